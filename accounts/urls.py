@@ -1,0 +1,4 @@
+"""The pages of accounts."""
+
+app_name = "accounts"
+urlpatterns = []

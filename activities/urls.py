@@ -1,0 +1,4 @@
+"""The pages of activities."""
+
+app_name = "activities"
+urlpatterns = []

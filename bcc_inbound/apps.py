@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BccInboundConfig(AppConfig):
+    name = "bcc_inbound"

@@ -1,0 +1,4 @@
+"""The pages of bcc_inbound."""
+
+app_name = "bcc_inbound"
+urlpatterns = []

@@ -1,0 +1,19 @@
+"""Every door of the web application. What belongs to a workspace stands under /w/<slug>/."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from .health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("w/<slug:slug>/", include("contacts.urls")),
+    path("w/<slug:slug>/", include("activities.urls")),
+    path("w/<slug:slug>/", include("mailsync.urls")),
+    path("w/<slug:slug>/", include("bcc_inbound.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("api/v1/w/<slug:slug>/", include("contacts.api_urls")),
+    path("api/v1/w/<slug:slug>/", include("activities.api_urls")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+]

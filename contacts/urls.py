@@ -1,0 +1,4 @@
+"""The pages of contacts."""
+
+app_name = "contacts"
+urlpatterns = []

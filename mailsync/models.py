@@ -1,0 +1,121 @@
+"""Mailboxes that we pull: their state, cursor, lease and folders."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from accounts.tenancy import WorkspaceModel, owned
+from activities.models import Channel
+
+
+class Mailbox(WorkspaceModel):
+    """A connected email account of one member, one to one with its channel.
+
+    `fence` grows with every lease; a page commits only while the fence and the cursor are still
+    the ones that its worker read. `wanted_at` is set by a hint (a push, IDLE, a button).
+    """
+
+    class Provider(models.TextChoices):
+        IMAP = "imap", "IMAP"
+        FILE = "file", "Imported files"
+
+    class State(models.TextChoices):
+        CONNECTING = "connecting", "Connecting"
+        BACKFILLING = "backfilling", "Reading past mail"
+        LIVE = "live", "Up to date"
+        RESYNCING = "resyncing", "Checking what was missed"
+        THROTTLED = "throttled", "Slowed down by the provider"
+        NEEDS_RECONNECT = "needs_reconnect", "Needs reconnecting"
+        PAUSED = "paused", "Paused"
+        DISCONNECTED = "disconnected", "Disconnected"
+
+    channel = models.OneToOneField(
+        Channel,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="mailbox",
+    )
+    provider = models.CharField(max_length=5, choices=Provider.choices)
+    address = models.CharField(max_length=254)
+    host = models.CharField(max_length=253, blank=True)
+    port = models.PositiveIntegerField(null=True)
+    security = models.CharField(max_length=8, default="tls")  # tls, starttls, none (loopback only)
+    username = models.CharField(max_length=254, blank=True)
+    sealed_password = models.BinaryField(null=True)
+    state = models.CharField(max_length=15, choices=State.choices, default=State.CONNECTING)
+    state_since = models.DateTimeField(db_default=Now())
+    state_detail = models.CharField(max_length=300, blank=True)
+    cursor = models.JSONField(default=dict)
+    fence = models.PositiveBigIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    wanted_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(db_default=Now())
+    synced_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name_plural = "mailboxes"
+        constraints = [*owned("mailsync_mailbox", "channel", routed=True)]
+        indexes = [models.Index(fields=["due_at"], name="mailsync_mailbox_due_ix")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Folder(WorkspaceModel):
+    """A folder or label of a mailbox; mail of selected ones is in scope (R1)."""
+
+    mailbox = models.ForeignKey(
+        Mailbox,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="folders",
+    )
+    provider_id = models.CharField(max_length=500)
+    name = models.CharField(max_length=500)
+    role = models.CharField(max_length=8, default="other")
+    selected = models.BooleanField(default=False)
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "mailbox", "provider_id"], name="mailsync_folder_once"
+            ),
+            *owned("mailsync_folder", "mailbox"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Quarantine(WorkspaceModel):
+    """A message of a mailbox that could not be processed; the cursor moved on without it."""
+
+    mailbox = models.ForeignKey(
+        Mailbox,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="quarantine",
+    )
+    provider_id = models.CharField(max_length=500)
+    error = models.CharField(max_length=300)
+    attempts = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "quarantine"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "mailbox", "provider_id"], name="mailsync_quarantine_once"
+            ),
+            *owned("mailsync_quarantine", "mailbox"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
