@@ -187,8 +187,10 @@ class ParsedAttachment:
 class ParsedBody:
     """What a person reads of a mail. `html` is sanitised, or "" for a plain mail; nothing in it
     loads by itself: remote pictures stand in `data-remote-src`, inline ones in `data-cid`.
+    `text_quote_at` and `html_quote_at` are the offsets at which a trailing quote begins, so that
+    `text[:at]` and `html[:at]` are what the writer added; None means that nothing is folded.
     `designed` mail brings its own colours and wants a white page. `parts_dropped` counts what lay
-    beyond the limits on depth and number of parts."""
+    beyond the limits on depth and number of parts. `problem` says why a body was not read."""
 
     text: str = ""
     html: str = ""
@@ -196,10 +198,13 @@ class ParsedBody:
     attachments: tuple[ParsedAttachment, ...] = ()
     text_truncated: bool = False
     html_truncated: bool = False
+    text_quote_at: int | None = None
+    html_quote_at: int | None = None
     parts_dropped: int = 0
     tracking_pixels: int = 0
     remote_images: int = 0
     designed: bool = False
+    problem: Problem = Problem.NONE
 
 
 def storable(text: str) -> str:
