@@ -213,8 +213,19 @@ class SameWorkspaceKey(models.BaseConstraint):
         schema_editor.deferred_sql.append(
             f'alter table "{model._meta.db_table}" add constraint "{self.name}"'
             f' foreign key ("workspace_id", "{field.column}")'  # type: ignore[union-attr]
-            f' references "{target}" ("workspace_id", "id") deferrable initially deferred'
+            f' references "{target}" ("workspace_id", "id"){self._on_delete(field)}'
+            " deferrable initially deferred"
         )
+
+    @staticmethod
+    def _on_delete(field: Any) -> str:
+        # The ORM deletes only the rows that the policy shows it. Another member's private rows
+        # must follow all the same, and the database's own keys see them.
+        if field.remote_field.on_delete is models.CASCADE:
+            return " on delete cascade"
+        if field.remote_field.on_delete is models.SET_NULL:
+            return f' on delete set null ("{field.column}")'
+        return ""
 
     def constraint_sql(  # type: ignore[override]
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
