@@ -15,8 +15,8 @@ class Recorded(NamedTuple):
 
     With a contact: on its profile in the project (`creates_profile`: which has to be made first).
     Without a contact: `creates_contact` makes one for the address, at the company and with the
-    profile; otherwise the company alone is the target. `refines` says that it takes the place of the
-    company-alone assignment that the message has in this project for this address.
+    profile; otherwise the company alone is the target. `refines` says that it takes the place of
+    the company-alone assignment that the message has in this project for this address.
     """
 
     address: str
@@ -42,8 +42,8 @@ class Ambiguous(NamedTuple):
 class Taken(NamedTuple):
     """What one address was taken for.
 
-    `by` says through what: the address or domain that matched, or why it is internal. `entry_id` is
-    the entry that hit it. `contact_id` also stands for an internal participant who is on a contact.
+    `by` says through what: the domain that matched, the address without its +tag, or why it is
+    internal. `entry_id` is the entry that hit it. `contact_id` also stands for an internal participant who is on a contact.
     """
 
     address: str
@@ -99,64 +99,72 @@ class Decision(NamedTuple):
             ("ambiguous", self.ambiguous),
             ("participants", self.participants),
             ("kept", self.kept),
-            ("steps", self.steps),
         ):
             if rows:
                 data[name] = [_row_to_json(row) for row in rows]
+        if self.steps:
+            data["steps"] = [_step_to_json(step) for step in self.steps]
         return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], parse_id: Callable[[str], Id] = str) -> "Decision":
         """Read back what to_json wrote; `parse_id` makes an id of its text."""
 
-        def identity(value: str | None) -> Id | None:
-            return None if value is None else parse_id(value)
-
         def rows(name: str) -> list[dict[str, Any]]:
-            return [_row_from_json(row, identity) for row in data.get(name, ())]
+            return [_row_from_json(row, parse_id) for row in data.get(name, ())]
 
         return cls(
             source=Source(data["source"]),
             outcome=Outcome(data["outcome"]),
             rule=data["rule"],
-            recorded=tuple(Recorded(**row) for row in rows("recorded")),
-            ambiguous=tuple(Ambiguous(**row) for row in rows("ambiguous")),
+            recorded=tuple(_NOTHING_RECORDED._replace(**row) for row in rows("recorded")),
+            ambiguous=tuple(_NOBODY_WAITS._replace(**row) for row in rows("ambiguous")),
             participants=tuple(Taken(**row) for row in rows("participants")),
-            steps=tuple(Step(**row) for row in rows("steps")),
-            kept=tuple(Past(**row) for row in rows("kept")),
-            entry_id=identity(data.get("entry_id")),
+            steps=tuple(_step_from_json(step) for step in data.get("steps", ())),
+            kept=tuple(_NOTHING_KEPT._replace(**row) for row in rows("kept")),
+            entry_id=parse_id(data["entry_id"]) if "entry_id" in data else None,
             banner=data.get("banner", ""),
         )
 
 
+# What a row says where its JSON says nothing.
+_NOTHING_RECORDED = Recorded("", None, None, None, False, False, None, "")
+_NOBODY_WAITS = Ambiguous("", None, None, ())
+_NOTHING_KEPT = Past("", None, here=False)
 _IDS = frozenset({"project_id", "contact_id", "company_id", "entry_id", "interaction_type"})
-_LISTS = frozenset({"candidates", "args"})
 
 
 def _row_to_json(row: NamedTuple) -> dict[str, Any]:
+    """A row by the names of its fields; what is empty or false goes without saying."""
     data: dict[str, Any] = {}
     for name, value in zip(row._fields, row, strict=True):
-        if value is None or value == "" or value == ():
+        if not value:
             continue
-        if name in _LISTS:
+        if isinstance(value, tuple):
             data[name] = [str(item) for item in value]
         else:
             data[name] = str(value) if name in _IDS else value
     return data
 
 
-def _row_from_json(
-    row: Mapping[str, Any], identity: Callable[[str | None], Id | None]
-) -> dict[str, Any]:
-    data = dict(row)
-    for name in _IDS & data.keys():
-        data[name] = identity(data[name])
+def _step_to_json(step: Step) -> dict[str, Any] | str:
+    """A step that was passed is two words: every decision carries a dozen of them."""
+    if step.state is State.PASSED and not step.args:
+        return f"{step.rule} {step.code}"
+    return _row_to_json(step)
+
+
+def _step_from_json(data: Mapping[str, Any] | str) -> Step:
+    if isinstance(data, str):
+        rule, _, code = data.partition(" ")
+        return Step(rule, State.PASSED, code)
+    return Step(data["rule"], State(data["state"]), data["code"], tuple(data.get("args", ())))
+
+
+def _row_from_json(row: Mapping[str, Any], parse_id: Callable[[str], Id]) -> dict[str, Any]:
+    data = {name: parse_id(value) if name in _IDS else value for name, value in row.items()}
     if "candidates" in data:
-        data["candidates"] = tuple(identity(item) for item in data["candidates"])
-    if "args" in data:
-        data["args"] = tuple(data["args"])
+        data["candidates"] = tuple(parse_id(item) for item in row["candidates"])
     if "kind" in data:
-        data["kind"] = Kind(data["kind"])
-    if "state" in data:
-        data["state"] = State(data["state"])
+        data["kind"] = Kind(row["kind"])
     return data
