@@ -25,7 +25,7 @@ class Recorded(NamedTuple):
     company_id: Id | None
     creates_contact: bool
     creates_profile: bool
-    interaction_type: Id | None
+    interaction_type: str
     rule: str
     refines: bool = False
 
@@ -43,7 +43,8 @@ class Taken(NamedTuple):
     """What one address was taken for.
 
     `by` says through what: the domain that matched, the address without its +tag, or why it is
-    internal. `entry_id` is the entry that hit it. `contact_id` also stands for an internal participant who is on a contact.
+    internal. `entry_id` is the entry that hit it. An internal participant has a `contact_id` where
+    the address stands on a contact.
     """
 
     address: str
@@ -128,10 +129,10 @@ class Decision(NamedTuple):
 
 
 # What a row says where its JSON says nothing.
-_NOTHING_RECORDED = Recorded("", None, None, None, False, False, None, "")
+_NOTHING_RECORDED = Recorded("", None, None, None, False, False, "", "")
 _NOBODY_WAITS = Ambiguous("", None, None, ())
 _NOTHING_KEPT = Past("", None, here=False)
-_IDS = frozenset({"project_id", "contact_id", "company_id", "entry_id", "interaction_type"})
+_IDS = frozenset({"project_id", "contact_id", "company_id", "entry_id"})
 
 
 def _row_to_json(row: NamedTuple) -> dict[str, Any]:

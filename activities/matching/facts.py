@@ -98,7 +98,7 @@ class ProjectFact:
 
     id: Id
     name: str = ""
-    interaction_type: Id | None = None
+    interaction_type: str = ""
     creates_contacts: bool = True
     assigns_forwards: bool = False
 

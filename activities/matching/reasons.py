@@ -26,15 +26,17 @@ REASONS = {
         "It was received before the start date of this mailbox.", (), "change_start_date"
     ),
     # R3
-    "blocked": Reason("It matches the blocked entry {entry}.", ("entry",), "change_entry"),
+    "blocked": Reason("It matches {entry}, which is blocked.", ("entry",), "change_entry"),
     "blocked_later": Reason(
-        "It matches the blocked entry {entry}; it was here before, so it is kept and not recorded.",
+        "It matches {entry}, which is blocked; it was here before, so it is kept and not recorded.",
         ("entry",),
         "change_entry",
     ),
-    "ignored": Reason("It matches the ignored entry {entry}.", ("entry",), "change_entry"),
+    "ignored": Reason("It matches {entry}, which is ignored.", ("entry",), "change_entry"),
     "original_sender_ignored": Reason(
-        "The sender of the forwarded mail matches the entry {entry}.", ("entry",), "change_entry"
+        "The sender of the forwarded mail matches {entry}, which is kept out.",
+        ("entry",),
+        "change_entry",
     ),
     # B2
     "held": Reason("Its sender could not be verified.", (), "release"),

@@ -40,8 +40,9 @@ def sentences(decision: Decision, names: Names) -> list[Sentence]:
     """Tell the steps of a decision, in the order in which they were taken.
 
     `names` gives the names of the projects, companies and entries that the reader may know; the
-    others are spoken of without their name.
+    others are spoken of without their name. Ids may be given as they are or as text.
     """
+    names = {str(identity): name for identity, name in names.items()}
     passed = [step for step in decision.steps if step.state is State.PASSED]
     failed = [step for step in decision.steps if step.state is not State.PASSED]
     told = [
@@ -68,8 +69,8 @@ def headline(decision: Decision, names: Names) -> str:
 
 
 def _tell_recorded(one: Recorded, names: Names) -> Sentence:
-    project = names.get(one.project_id, "a project")
-    company = names.get(one.company_id, "a company")
+    project = names.get(str(one.project_id), "a project")
+    company = names.get(str(one.company_id), "a company")
     who = {
         "R5": f"{one.address} is a contact in {project}",
         "R6": f"{one.address} is at a domain of {company}, which is in {project}",
@@ -94,7 +95,7 @@ def _target(one: Recorded, company: str) -> str:
 
 
 def _tell_ambiguous(one: Ambiguous, names: Names) -> Sentence:
-    projects = _listed([names.get(each, "another project") for each in one.candidates], "or")
+    projects = _listed([names.get(str(each), "another project") for each in one.candidates], "or")
     text = f"{one.address} fits {projects}, so the owner of the mail picks."
     if len(one.candidates) == 1:
         text = f"{one.address} fits several projects, of which {projects} is open; its owner picks."
@@ -102,7 +103,7 @@ def _tell_ambiguous(one: Ambiguous, names: Names) -> Sentence:
 
 
 def _tell_kept(one: Past, names: Names) -> Sentence:
-    project = names.get(one.project_id, "a project")
+    project = names.get(str(one.project_id), "a project")
     about = f" for {one.address}" if one.address else ""
     return Sentence("C1", State.DECIDED, f"It is on record in {project}{about} and stays there.")
 
@@ -134,7 +135,7 @@ _UNNAMED = {
 
 def _named(kind: str, value: Id, names: Names) -> str:
     if kind in _UNNAMED:
-        return names.get(value, _UNNAMED[kind])
+        return names.get(str(value), _UNNAMED[kind])
     return str(value).replace("_", " ") if kind == "classes" else str(value)
 
 
