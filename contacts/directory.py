@@ -68,7 +68,7 @@ class KnownProject:
 def contacts_by_address(
     workspace_id: uuid.UUID, addresses: Collection[str]
 ) -> dict[str, KnownContact]:
-    """Return the contact of each address that has one. Two queries."""
+    """Return the contact of each address that has one. Three queries."""
     rows = ContactAddress.objects.filter(workspace_id=workspace_id, address__in=set(addresses))
     contact_of = dict(rows.values_list("address", "contact_id"))
     known = contacts_by_id(workspace_id, set(contact_of.values()))

@@ -5,8 +5,16 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from accounts.models import AuditEvent
-from activities.models import Activity, Assignment
+from accounts import tenancy
+from accounts.models import AuditEvent, Member
+from activities.models import (
+    Activity,
+    Assignment,
+    Channel,
+    PendingParticipant,
+    PrivateMessage,
+    Thread,
+)
 from contacts.directory import erasure_hash
 from contacts.models import Contact, ContactAddress, ErasedAddress, Profile
 from contacts.problems import AddressErased, AddressTaken, DirectoryProblem, NotThere
@@ -206,3 +214,47 @@ def test_a_contact_of_another_workspace_is_not_there(
 ) -> None:
     with pytest.raises(NotThere):
         merge_contacts(inside.id, by=inside.ana, kept_id=inside.jane.id, gone_id=rival.jane.id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_private_row_of_a_colleague_does_not_hold_a_contact_back(ours: SimpleNamespace) -> None:
+    with tenancy.in_workspace(ours.id, ours.ben.id):
+        wait_for(ours, ours.ben, ours.omar)
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        delete_contact(ours.id, by=ours.ana, contact_id=ours.omar.id)
+    with tenancy.in_workspace(ours.id, ours.ben.id):
+        assert not PendingParticipant.objects.exists()
+
+
+def wait_for(ours: SimpleNamespace, owner: Member, contact: Contact) -> PendingParticipant:
+    """A private mail of the owner's that waits until they pick a project for the contact."""
+    channel = Channel.objects.create(
+        workspace_id=ours.id, source=Channel.Source.SYNC, owner=owner, name="mailbox"
+    )
+    thread = Thread(workspace_id=ours.id)
+    thread.root = thread
+    thread.save()
+    private = PrivateMessage.objects.create(
+        workspace_id=ours.id,
+        owner=owner,
+        channel=channel,
+        provider_id="1",
+        thread=thread,
+        received_at=timezone.now(),
+        headers={},
+        direction="in",
+        outcome="needs_project",
+        rule="R7",
+        decision={},
+    )
+    return PendingParticipant.objects.create(
+        workspace_id=ours.id,
+        owner=owner,
+        thread=thread,
+        private_message=private,
+        channel=channel,
+        address="omar@client.example",
+        contact=contact,
+        candidates=[ours.one.id, ours.two.id],
+        occurred_at=private.received_at,
+    )
