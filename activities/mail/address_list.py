@@ -40,63 +40,82 @@ def split_addresses(value: str) -> Iterator[tuple[str, str]]:
 
     Group names and empty groups yield nothing.
     """
-    entry = _Entry()
-    at, length = 0, len(value)
-    while at < length:
-        match = _TOKEN.match(value, at)
+    cutter = _Cutter(value)
+    while cutter.at < len(cutter.value):
+        finished = cutter.step()
+        if finished:
+            yield _read(finished)
+    if cutter.entry:
+        yield _read(cutter.entry)
+
+
+class _Cutter:
+    """Walks over a header value once, token by token."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+        self.at = 0
+        self.entry = _Entry()
+
+    def step(self) -> _Entry | None:
+        """Read one token; return the entry that it ends, if it ends one."""
+        match = _TOKEN.match(self.value, self.at)
         if match is None:
-            break
-        at = match.end()
+            self.at = len(self.value)
+            return None
+        self.at = match.end()
         kind = match.lastindex
-        if kind == 3:
-            closed, comment = _comment(value, at)
-            if closed:
-                entry.comment, at = comment, closed
-            else:
-                # Nothing closes it, so brackets mean nothing from here on.
-                value, at = value[at:].replace("(", " "), 0
-                length = len(value)
-        elif kind == 6:
-            if match[6] == '"':
-                value, at = value[at:].replace('"', " "), 0
-                length = len(value)
-        elif kind == 4 or (kind == 2 and entry.bracketed is not None):
+        if kind == 5:
+            self._add_word(match[5])
+        elif kind == 1:
+            self.entry.words.append(_ESCAPED.sub(r"\1", match[1]))
+            self.entry.quoted_last = True
+        elif kind == 2:
+            return self._add_bracketed(match[2])
+        elif kind == 4:
             # A colon ends a group's name, which is nobody.
-            if entry and match[0] != ":":
-                yield _read(entry)
-            entry = _Entry(bracketed=match[2])
-        elif kind is not None:
-            _add(entry, kind, match)
-    if entry:
-        yield _read(entry)
+            finished, self.entry = self.entry, _Entry()
+            return None if match[4] == ":" else finished
+        elif kind == 3:
+            self._add_comment()
+        elif match[0] == '"':
+            self._ignore_from_here('"')
+        return None
 
-
-def _add(entry: _Entry, kind: int, match: "re.Match[str]") -> None:
-    if kind == 2:
-        entry.bracketed = match[2]
-    elif kind == 1:
-        entry.words.append(_ESCAPED.sub(r"\1", match[1]))
-        entry.quoted_last = True
-    elif entry.quoted_last and match[5].startswith("@") and entry.bracketed is None:
-        entry.bracketed = f'"{entry.words.pop()}"{match[5]}'
-    else:
-        entry.words.append(match[5])
+    def _add_word(self, word: str) -> None:
+        entry = self.entry
+        if entry.quoted_last and entry.bracketed is None and word.startswith("@"):
+            entry.bracketed = f'"{entry.words.pop()}"{word}'
+        else:
+            entry.words.append(word)
         entry.quoted_last = False
 
+    def _add_bracketed(self, address: str) -> _Entry | None:
+        """A second address in brackets begins a new entry: somebody forgot a comma."""
+        finished = None
+        if self.entry.bracketed is not None:
+            finished, self.entry = self.entry, _Entry()
+        self.entry.bracketed = address
+        return finished
 
-def _comment(value: str, start: int) -> tuple[int, str]:
-    """Where the comment that began before `start` ends, and its text; 0 when it never ends."""
-    depth, skip = 1, -1
-    for match in _BRACKET.finditer(value, start):
-        if match.start() == skip:
-            continue
-        if match[0] == "\\":
-            skip = match.end()
-            continue
-        depth += 1 if match[0] == "(" else -1
-        if depth == 0:
-            return match.end(), value[start : match.start()]
-    return 0, ""
+    def _add_comment(self) -> None:
+        depth, skip = 1, -1
+        for match in _BRACKET.finditer(self.value, self.at):
+            if match.start() == skip:
+                continue
+            if match[0] == "\\":
+                skip = match.end()
+                continue
+            depth += 1 if match[0] == "(" else -1
+            if depth == 0:
+                self.entry.comment = self.value[self.at : match.start()]
+                self.at = match.end()
+                return
+        self._ignore_from_here("(")
+
+    def _ignore_from_here(self, mark: str) -> None:
+        """Nothing closes this mark: it means nothing in the rest, which is scanned only once."""
+        self.value, self.at = self.value[self.at :].replace(mark, " "), 0
 
 
 def _read(entry: _Entry) -> tuple[str, str]:

@@ -13,10 +13,11 @@ from datetime import datetime
 # met. Stripping too much is harmless, because sender, instant and id count as well.
 _MARKS = """
 re fw fwd fwrd aw antw antwort wg weiterleitung sv vs vb vl vá válasz továbbítás továbbított tr réf
-ref rép rv res resp resposta enc encaminhado reenv reenviado r i rif inoltra inoltrato doorst odp pd
-odpověď předáno przek atb ats edasi ynt yanıt ilt απ πρθ σχετ на ha отв ответ пересл перес відп
-відпов пер bls trs balas terusan trả_lời chuyển_tiếp 回复 回覆 答复 答覆 转发 轉寄 轉發 返信 転送 회신
-답장 전달 رد إعادة_توجيه השב תשובה העבר הועבר ตอบกลับ ส่งต่อ yml fs odg proslijeđeno hs doorgestuurd
+ref rép rv res resp resposta enc encaminhado reenv reenviado r i rif inoltra inoltrato doorst odp
+pd odpověď předáno przek atb ats edasi ynt yanıt ilt απ πρθ σχετ на ha отв ответ пересл перес відп
+відпов пер bls trs balas terusan trả_lời chuyển_tiếp 回复 回覆 答复 答覆 转发 轉寄 轉發 返信 転送
+회신 답장 전달 رد إعادة_توجيه השב תשובה העבר הועבר ตอบกลับ ส่งต่อ yml fs odg proslijeđeno
+hs doorgestuurd
 """
 
 

@@ -41,7 +41,7 @@ class Problem(StrEnum):
 
 PROBLEM_SENTENCES = {
     Problem.TOO_LARGE: "This mail is larger than 25 MB. It is kept as it came, unread.",
-    Problem.HEADERS_TOO_LARGE: "The header of this mail is longer than 64 KB. It is kept as it came.",
+    Problem.HEADERS_TOO_LARGE: "The header is longer than 64 KB. The mail is kept as it came.",
     Problem.TOO_MANY_HEADERS: "This mail has more than 1,000 header lines. It is kept as it came.",
     Problem.TOO_SLOW: "Reading this mail took too long and was stopped. It is kept as it came.",
     Problem.PARSER_DIED: "Reading this mail used too much memory or time. It is kept as it came.",

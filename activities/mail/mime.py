@@ -6,11 +6,13 @@ Nothing raises, whatever comes in: what cannot be read carries a `Problem` that 
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from activities.mail.address_list import split_addresses
 from activities.mail.automated import automated_facts
-from activities.mail.body import read_body
+from activities.mail.body import read_body, take_attachments
 from activities.mail.dates import parse_date
+from activities.mail.files import AttachmentPlace
 from activities.mail.fingerprint import fingerprint
 from activities.mail.header_block import HeaderBlock, read_header, with_line_feeds
 from activities.mail.message import (
@@ -47,15 +49,21 @@ def parse_headers(raw: bytes) -> ParsedMessage:
 
 def parse(raw: bytes) -> tuple[ParsedMessage, ParsedBody]:
     """Read a whole mail. Run it in the child process (`activities.parsing`), never in a worker."""
+    message, body, places = parse_structure(raw)
+    return message, replace(body, attachments=take_attachments(raw, places))
+
+
+def parse_structure(raw: bytes) -> tuple[ParsedMessage, ParsedBody, tuple[AttachmentPlace, ...]]:
+    """Like `parse`, but with the places of the files in `raw` instead of their content."""
     if len(raw) > MAX_RAW_BYTES:
-        return parse_headers(raw), ParsedBody(problem=Problem.TOO_LARGE)
+        return parse_headers(raw), ParsedBody(problem=Problem.TOO_LARGE), ()
     raw = with_line_feeds(raw)
     header = read_header(raw)
     message = _message(header, header.problem)
-    body, calendar_reply = read_body(raw, header)
+    body, places, calendar_reply = read_body(raw, header)
     if calendar_reply and not message.automated.calendar_reply:
         message = message.with_calendar_reply()
-    return message, body
+    return message, body, places
 
 
 class _AddressBook:

@@ -39,7 +39,9 @@ def read_parameters(value: str) -> tuple[str, dict[str, str]]:
             plain.setdefault(name, text)
     for name, numbered in pieces.items():
         plain[name] = _join(numbered)
-    return main, {name: decode_words(text) if "=?" in text else text for name, text in plain.items()}
+    # Only where needed: reading words collapses blanks, and a boundary may have two.
+    worded = {name: decode_words(text) for name, text in plain.items() if "=?" in text}
+    return main, plain | worded
 
 
 def read_content_type(value: str, default: str = "text/plain") -> tuple[str, dict[str, str]]:
