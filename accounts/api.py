@@ -7,8 +7,8 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from .models import ApiKey, User
-from .policies import may
+from accounts.models import ApiKey, User
+from accounts.policies import may
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView

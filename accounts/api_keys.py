@@ -14,8 +14,8 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
 
-from . import tenancy
-from .models import ApiKey, Member
+from accounts import tenancy
+from accounts.models import ApiKey, Member
 
 SCOPES = {
     "read": "Read everything its member may see",

@@ -8,8 +8,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from . import api_keys, tenancy
-from .models import ApiKey, Member, Workspace
+from accounts import api_keys, tenancy
+from accounts.models import ApiKey, Member, Workspace
 
 View = Callable[..., HttpResponseBase]
 

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
 
-from .tenancy import APPEND_ONLY, WorkspaceModel, WorkspacePolicy, owned, uuid7
+from accounts.tenancy import APPEND_ONLY, WorkspaceModel, WorkspacePolicy, owned, uuid7
 
 
 class UserManager(BaseUserManager["User"]):

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -74,6 +75,12 @@ TEMPLATES = [
         },
     },
 ]
+
+# Forms are drawn by templates/django/forms, so that `{{ form }}` looks the same everywhere.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# What a new workspace starts with: functions of higher apps, called with its id and its owner.
+NEW_WORKSPACE_STEPS = ["contacts.services.first_project.make_first_project"]
 
 # The application signs in as a role that owns nothing; migrations sign in as the owner.
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="threadwell_app")

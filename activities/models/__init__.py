@@ -1,11 +1,11 @@
 """What happened, and what became of each mail."""
 
-from .changes import Change, ChangeItem, TakenBack
-from .channels import AutomatedClass, BlockedMail, Channel, ChannelProject, Entry
-from .messages import Attachment, Message, MessageBody, Participant, Sighting
-from .private import PrivateMessage, PrivateParticipant
-from .record import Activity, Assignment, PendingParticipant
-from .threads import Thread, ThreadChoice, ThreadKey
+from activities.models.changes import Change, ChangeItem, TakenBack
+from activities.models.channels import AutomatedClass, BlockedMail, Channel, ChannelProject, Entry
+from activities.models.messages import Attachment, Message, MessageBody, Participant, Sighting
+from activities.models.private import PrivateMessage, PrivateParticipant
+from activities.models.record import Activity, Assignment, PendingParticipant
+from activities.models.threads import Thread, ThreadChoice, ThreadKey
 
 __all__ = [
     "Activity",

@@ -5,9 +5,8 @@ from django.db.models.functions import Now
 
 from accounts.models import Member
 from accounts.tenancy import OWNER_ONLY, WorkspaceModel, owned
-
-from .record import Activity
-from .threads import Thread
+from activities.models.record import Activity
+from activities.models.threads import Thread
 
 
 class Change(WorkspaceModel):

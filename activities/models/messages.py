@@ -5,9 +5,8 @@ from django.db.models.functions import Now
 
 from accounts.models import Member
 from accounts.tenancy import WorkspaceModel, owned
-
-from .channels import Channel
-from .threads import Thread
+from activities.models.channels import Channel
+from activities.models.threads import Thread
 
 
 class Message(WorkspaceModel):
@@ -80,7 +79,11 @@ class MessageBody(WorkspaceModel):
 
 
 class Participant(WorkspaceModel):
-    """An address in From, Sender, To or Cc of a message. `domain` is its registrable domain."""
+    """An address in From, Sender, To or Cc of a message.
+
+    `base` is the address without its +tag and `domain` the registrable one: by these a change of
+    the directory finds the messages that it touches.
+    """
 
     message = models.ForeignKey(
         Message,
@@ -92,6 +95,7 @@ class Participant(WorkspaceModel):
     position = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=6)
     address = models.CharField(max_length=254)
+    base = models.CharField(max_length=254)
     name = models.CharField(max_length=200, blank=True)
     domain = models.CharField(max_length=253)
 
@@ -99,7 +103,7 @@ class Participant(WorkspaceModel):
         ordering = ["position"]
         constraints = [*owned("activities_participant", "message")]
         indexes = [
-            models.Index(fields=["workspace", "address"], name="activities_part_address_ix"),
+            models.Index(fields=["workspace", "base"], name="activities_part_base_ix"),
             models.Index(fields=["workspace", "domain"], name="activities_part_domain_ix"),
             models.Index(fields=["workspace", "message"], name="activities_part_message_ix"),
         ]

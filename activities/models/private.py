@@ -9,10 +9,9 @@ from django.db.models.functions import Now
 
 from accounts.models import Member
 from accounts.tenancy import OWNER_ONLY, WorkspaceModel, owned
-
-from .channels import Channel
-from .messages import Sighting
-from .threads import Thread
+from activities.models.channels import Channel
+from activities.models.messages import Sighting
+from activities.models.threads import Thread
 
 
 class PrivateMessage(WorkspaceModel):
@@ -63,7 +62,10 @@ class PrivateMessage(WorkspaceModel):
 
 
 class PrivateParticipant(WorkspaceModel):
-    """Finds the private messages that a changed address or domain touches (C1)."""
+    """Finds the private messages that a changed address or domain touches (C1).
+
+    `base` is the address without its +tag, `domain` the registrable one.
+    """
 
     owner = models.ForeignKey(
         Member, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
@@ -75,7 +77,7 @@ class PrivateParticipant(WorkspaceModel):
         db_index=False,
         related_name="keys",
     )
-    address = models.CharField(max_length=254)
+    base = models.CharField(max_length=254)
     domain = models.CharField(max_length=253)
 
     class Meta:
@@ -83,7 +85,7 @@ class PrivateParticipant(WorkspaceModel):
             *owned("activities_privateparticipant", "owner", "private_message", also=OWNER_ONLY),
         ]
         indexes = [
-            models.Index(fields=["workspace", "address"], name="activities_ppart_address_ix"),
+            models.Index(fields=["workspace", "base"], name="activities_ppart_base_ix"),
             models.Index(fields=["workspace", "domain"], name="activities_ppart_domain_ix"),
             models.Index(
                 fields=["workspace", "private_message"], name="activities_ppart_message_ix"

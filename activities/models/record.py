@@ -6,12 +6,11 @@ from django.db.models.functions import Now
 
 from accounts.models import Member
 from accounts.tenancy import OWNER_OR_SHARED_ACTIVITY, WorkspaceModel, owned
+from activities.models.channels import Channel
+from activities.models.messages import Message
+from activities.models.private import PrivateMessage
+from activities.models.threads import Thread
 from contacts.models import Company, Contact, Project
-
-from .channels import Channel
-from .messages import Message
-from .private import PrivateMessage
-from .threads import Thread
 
 
 class Activity(WorkspaceModel):
@@ -19,6 +18,8 @@ class Activity(WorkspaceModel):
 
     `state` says where it stands: on a profile or company (logged), waiting for somebody
     (unassigned), waiting for a project only (needs_project), or dismissed by a person.
+    `taken_out` holds the projects that a person removed it from, with the time; `excepted` the
+    entries that a person set aside for it (R3).
     """
 
     class Kind(models.TextChoices):
@@ -77,6 +78,8 @@ class Activity(WorkspaceModel):
         related_name="+",
     )
     settled_at = models.DateTimeField(null=True)
+    taken_out = models.JSONField(default=dict)
+    excepted = models.JSONField(default=list)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -1,0 +1,199 @@
+"""Joins messages into threads by Message-ID, In-Reply-To and References (never by subject).
+
+A keyed hash stands for each Message-ID, so the table tells nobody what a private mailbox holds.
+A provider's own thread id joins only within its mailbox.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from accounts.sealing import keyed_hash
+from accounts.tenancy import uuid7
+from activities.matching.facts import Choice, ThreadFact
+from activities.models import Thread, ThreadKey
+from activities.services import rows
+from activities.services.incoming import IncomingCopy
+
+_MOST_REFERENCES = 20
+
+
+@dataclass(slots=True)
+class Threads:
+    """The thread of each copy (its root's id, as text), and what people did with them."""
+
+    of: list[str] = field(default_factory=list)
+    facts: dict[str, ThreadFact] = field(default_factory=dict)
+
+
+def find_threads(workspace_id: uuid.UUID, copies: Sequence[IncomingCopy]) -> Threads:
+    """Find or make the thread of every copy. Two queries, one more when two threads become one."""
+    keys = [_keys(workspace_id, copy) for copy in copies]
+    root_of, facts = _known(workspace_id, sorted({key for some in keys for key in some}))
+    joined: dict[str, str] = {}
+    made: list[str] = []
+
+    def top(thread: str) -> str:
+        while thread in joined:
+            thread = joined[thread]
+        return thread
+
+    fresh: dict[bytes, str] = {}
+    threads: list[str] = []
+    for some in keys:
+        found = sorted({top(root_of[key]) for key in some if key in root_of})
+        thread = found[0] if found else str(uuid7())
+        if not found:
+            made.append(thread)
+        for younger in found[1:]:
+            joined[younger] = thread
+        for key in some:
+            if key not in root_of:
+                fresh[key] = thread
+            root_of[key] = thread
+        threads.append(thread)
+    joined |= _write(workspace_id, made, fresh, {younger: top(younger) for younger in joined})
+    for younger in joined:
+        facts[top(younger)] = _together(facts.get(top(younger)), facts.pop(younger, None))
+    return Threads(of=[top(thread) for thread in threads], facts=facts)
+
+
+def facts_of(workspace_id: uuid.UUID, roots: Sequence[str]) -> dict[str, ThreadFact]:
+    """What people did with these threads. One query."""
+    parameters: list[Any] = [list(set(roots)), str(workspace_id)]
+    return {root: _fact(data) for root, data in rows.fetch((_FACTS, parameters))}
+
+
+def _keys(workspace_id: uuid.UUID, copy: IncomingCopy) -> list[bytes]:
+    message, workspace = copy.message, str(workspace_id)
+    named = [message.message_id, *message.in_reply_to, *message.references[-_MOST_REFERENCES:]]
+    keys = [keyed_hash("thread", workspace, name) for name in dict.fromkeys(named) if name]
+    if not message.message_id and message.fingerprint:
+        keys.append(keyed_hash("twin", workspace, message.fingerprint.hex()))
+    if copy.provider_thread_id:
+        mailbox = str(copy.channel_id)
+        keys.append(keyed_hash("provider thread", workspace, mailbox, copy.provider_thread_id))
+    return keys
+
+
+# What a person did with a thread places it (R7): added to a project, assigned one of its messages
+# there, or named the project by writing to its inbound address.
+_PLACED = """
+    select c.project_id from activities_threadchoice c
+      join activities_thread t on t.workspace_id = c.workspace_id and t.id = c.thread_id
+      where c.workspace_id = w.id and t.root_id = r.root_id and c.added
+    union
+    select a.project_id from activities_assignment a
+      join activities_activity e on e.workspace_id = a.workspace_id and e.id = a.activity_id
+      join activities_thread t on t.workspace_id = e.workspace_id and t.id = e.thread_id
+      where a.workspace_id = w.id and t.root_id = r.root_id and a.origin = 'person'
+    union
+    select p.project_id from activities_message m
+      join activities_thread t on t.workspace_id = m.workspace_id and t.id = m.thread_id
+      join activities_sighting s on s.workspace_id = m.workspace_id and s.message_id = m.id
+      join activities_channelproject p on p.workspace_id = s.workspace_id
+        and p.channel_id = s.channel_id
+      where m.workspace_id = w.id and t.root_id = r.root_id and s.counts
+        and s.copy_facts ->> 'source' = 'bcc' and s.copy_facts ->> 'verdict' <> 'reply'
+"""
+_CHOICES = """
+    select distinct on (c.project_id) c.project_id as project, c.added, c.chosen_at as at,
+      c.member_id as member
+      from activities_threadchoice c
+      join activities_thread t on t.workspace_id = c.workspace_id and t.id = c.thread_id
+      where c.workspace_id = w.id and t.root_id = r.root_id
+      order by c.project_id, c.chosen_at desc
+"""
+_DATA = f"""json_build_object(
+    'placed', (select json_agg(project_id) from ({_PLACED}) x),
+    'choices', (select json_agg(y) from ({_CHOICES}) y))"""
+_FACTS = f"""
+select r.root_id::text, {_DATA} from unnest(%s::uuid[]) as r(root_id), (select %s::uuid as id) w
+"""
+_KNOWN = f"""
+with w as (select %s::uuid as id), known as (
+    select k.digest, t.root_id from w
+      join activities_threadkey k on k.workspace_id = w.id and k.digest = any(%s::bytea[])
+      join activities_thread t on t.workspace_id = k.workspace_id and t.id = k.thread_id)
+select digest, root_id::text, null::json from known
+union all
+select null, r.root_id::text, {_DATA} from (select distinct root_id from known) r, w
+"""
+
+
+def _known(
+    workspace_id: uuid.UUID, digests: list[bytes]
+) -> tuple[dict[bytes, str], dict[str, ThreadFact]]:
+    root_of: dict[bytes, str] = {}
+    facts: dict[str, ThreadFact] = {}
+    if not digests:
+        return root_of, facts
+    for digest, root, data in rows.fetch((_KNOWN, [str(workspace_id), digests])):
+        if digest is None:
+            facts[root] = _fact(data)
+        else:
+            root_of[bytes(digest)] = root
+    return root_of, facts
+
+
+def _fact(data: dict[str, Any]) -> ThreadFact:
+    choices = {
+        choice["project"]: Choice(
+            project_id=choice["project"],
+            added=choice["added"],
+            at=datetime.fromisoformat(choice["at"]),
+            members=frozenset({choice["member"]}),
+        )
+        for choice in data["choices"] or ()
+    }
+    return ThreadFact(placed=frozenset(data["placed"] or ()), choices=choices)
+
+
+def _together(one: ThreadFact | None, other: ThreadFact | None) -> ThreadFact:
+    one, other = one or ThreadFact(), other or ThreadFact()
+    choices = dict(one.choices)
+    for project, choice in other.choices.items():
+        if project not in choices or choices[project].at < choice.at:
+            choices[project] = choice
+    return ThreadFact(placed=one.placed | other.placed, choices=choices)
+
+
+def _write(
+    workspace_id: uuid.UUID, made: list[str], fresh: dict[bytes, str], joined: dict[str, str]
+) -> dict[str, str]:
+    """Write threads, keys and joins; returns the roots that somebody else's keys lead to."""
+    workspace = str(workspace_id)
+    threads = [{"id": root, "workspace_id": workspace, "root_id": root} for root in made]
+    # In one order everywhere, so that two transactions never wait for each other.
+    keys = [
+        {"id": uuid7(), "workspace_id": workspace, "digest": digest, "thread_id": fresh[digest]}
+        for digest in sorted(fresh)
+    ]
+    rows.run([_join(workspace, joined), rows.insert(Thread, threads)])
+    written = rows.fetch(
+        rows.insert(
+            ThreadKey, keys, conflict="(workspace_id, digest) do nothing", returning="digest"
+        )
+    )
+    lost = fresh.keys() - {bytes(digest) for (digest,) in written}
+    if not lost:
+        return {}
+    # Another transaction met the same message at this moment: its thread is as good as ours.
+    theirs, _ = _known(workspace_id, sorted(lost))
+    moved = {fresh[key]: root for key, root in theirs.items() if fresh[key] != root}
+    rows.run([_join(workspace, moved)])
+    return moved
+
+
+def _join(workspace: str, joined: dict[str, str]) -> tuple[str, list[Any]] | None:
+    if not joined:
+        return None
+    pairs = [{"old_root": younger, "new_root": older} for younger, older in joined.items()]
+    return (
+        "update activities_thread set root_id = j.new_root"
+        " from json_to_recordset(%s) as j(old_root uuid, new_root uuid)"
+        " where workspace_id = %s and root_id = j.old_root",
+        [rows.to_json(pairs), workspace],
+    )
