@@ -64,7 +64,7 @@ MAIN = (
 )
 
 END = (
-    Entry("mailsync:mailboxes", _("My mailboxes"), "mail"),
+    Entry("mailsync:mailboxes", _("My mailboxes"), "mail", capability="connect mailbox"),
     Entry("accounts:settings", _("Settings"), "settings"),
 )
 
@@ -73,9 +73,9 @@ SETTINGS = (
         _("You"),
         (
             Entry("accounts:profile", _("Profile"), "user-round"),
-            Entry("mailsync:mailboxes", _("My mailboxes"), "mail"),
+            Entry("mailsync:mailboxes", _("My mailboxes"), "mail", capability="connect mailbox"),
             Entry("bcc_inbound:addresses", _("Inbound addresses"), "at-sign"),
-            Entry("accounts:api_keys", _("API keys"), "key-round"),
+            Entry("accounts:api_keys", _("API keys"), "key-round", capability="use api keys"),
         ),
     ),
     Group(
@@ -88,16 +88,14 @@ SETTINGS = (
         ),
     ),
     Group(
-        _("Mail and records"),
+        _("Records"),
         (
-            Entry("bcc_inbound:held", _("Held"), "hourglass", capability="manage inbound"),
             Entry(
                 "bcc_inbound:attention",
                 _("Needs attention"),
                 "triangle-alert",
                 capability="manage inbound",
             ),
-            Entry("activities:changes", _("Recent changes"), "history"),
             Entry("accounts:audit", _("Audit log"), "scroll-text", capability="read audit"),
         ),
     ),
@@ -126,7 +124,7 @@ def links(
         if url is None or not _may_see(member, entry):
             continue
         found.append(_link(entry, url, counts or {}))
-    _mark_current(request.path, found)
+    _mark_current(request, found)
     return found
 
 
@@ -149,13 +147,24 @@ def _link(entry: Entry, url: str, counts: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _mark_current(path: str, found: list[dict[str, Any]]) -> None:
+def _mark_current(request: HttpRequest, found: list[dict[str, Any]]) -> None:
     # The longest address that the page's own address starts with wins: a company's page lights up
     # Companies, and Unassigned does not light up Activities above it.
+    path = request.path
     under = [link for link in found if path.startswith(link["url"])]
     if not under:
-        return
-    longest = max(len(link["url"]) for link in under)
+        under = _settings_link(request, found)
+    longest = max((len(link["url"]) for link in under), default=0)
     for link in under:
         if len(link["url"]) == longest:
             link["current"] = "page" if link["url"] == path else "true"
+
+
+def _settings_link(request: HttpRequest, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    # Pages under Settings have addresses all over the workspace, so the link asks for each.
+    entries = (entry for group in SETTINGS for entry in group.entries)
+    urls = [nav_url(request, entry.name) for entry in entries]
+    if not any(url and request.path.startswith(url) for url in urls):
+        return []
+    settings = nav_url(request, "accounts:settings")
+    return [link for link in found if link["url"] == settings]

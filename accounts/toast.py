@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.utils.functional import Promise
 
 
-def tell(request: HttpRequest, text: str | Promise, *, undo: str = "") -> None:
-    """Show `text` as a toast on the next page; `undo` is the address that a POST takes it back at."""
+def tell(request: HttpRequest, text: str, *, undo: str = "") -> None:
+    """Show `text` as a toast on the next page; a POST to `undo` takes the act back."""
     messages.success(request, text, extra_tags=undo)
 
 
-def warn(request: HttpRequest, text: str | Promise) -> None:
+def warn(request: HttpRequest, text: str) -> None:
     """Show `text` as a toast that says something did not happen."""
     messages.warning(request, text)

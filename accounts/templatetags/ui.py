@@ -9,11 +9,13 @@ from typing import Any
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.forms import CheckboxInput
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -212,6 +214,12 @@ def theme_attribute(context: template.Context) -> SafeString:
     request = context.get("request")
     theme = request.COOKIES.get("theme") if request else None
     return _attribute("data-theme", theme if theme in {"light", "dark"} else "")
+
+
+@register.simple_tag
+def outbox_url() -> str:
+    """Where the demo shows the mail it would have sent; empty outside of the demo."""
+    return reverse("accounts:outbox") if settings.DEMO else ""
 
 
 @register.simple_tag

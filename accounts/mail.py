@@ -1,0 +1,40 @@
+"""The mails that Threadwell itself sends about people. Links start with PUBLIC_BASE_URL, never
+with what a request's Host header says."""
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.models import Invitation, MemberAddress, Workspace
+
+logger = logging.getLogger(__name__)
+
+
+def send_invitation(invitation: Invitation, *, workspace: Workspace, token: str) -> bool:
+    """Mail the link of an invitation; False when no mail server took it."""
+    link = settings.PUBLIC_BASE_URL + reverse("accounts:invitation", args=[token])
+    context = {"invitation": invitation, "workspace": workspace, "link": link}
+    return _send("invitation", invitation.email, context)
+
+
+def send_address_proof(row: MemberAddress, *, workspace: Workspace, token: str) -> bool:
+    """Mail the link that proves an extra address; False when no mail server took it."""
+    path = reverse("accounts:address_proof", args=[workspace.slug, token])
+    context = {"row": row, "workspace": workspace, "link": settings.PUBLIC_BASE_URL + path}
+    return _send("address_proof", row.address, context)
+
+
+def _send(name: str, to: str, context: dict[str, Any]) -> bool:
+    subject = render_to_string(f"accounts/mail/{name}_subject.txt", context)
+    body = render_to_string(f"accounts/mail/{name}.txt", context)
+    try:
+        send_mail(" ".join(subject.split()), body, None, [to])
+    except (OSError, SMTPException) as error:
+        logger.warning("A mail (%s) could not be sent: %s", name, type(error).__name__)
+        return False
+    return True
