@@ -45,7 +45,9 @@ class _Shelf:
         if entry.kind is EntryKind.ADDRESS:
             self.addresses.setdefault(entry.value, entry)
         elif entry.kind is EntryKind.DOMAIN:
-            self.domains.setdefault(entry.value, entry)
+            known = self.domains.get(entry.value)
+            if known is None or (entry.subdomains and not known.subdomains):
+                self.domains[entry.value] = entry
         else:
             # A pattern without an @ speaks of domains: *.example.com is *@*.example.com.
             local, _, domain = entry.value.rpartition("@")
@@ -104,7 +106,7 @@ class Book:
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Book":
-        """Compile entries; of two that say the same, the first holds."""
+        """Compile entries; of two that say the same, the wider or the first holds."""
         book = cls()
         for entry in entries:
             book.by_id[entry.id] = entry

@@ -1,0 +1,77 @@
+"""B4: a forward, whose original participants stand in its text only."""
+
+from dataclasses import replace
+
+import pytest
+
+from activities.matching.decision import Decision
+from activities.matching.facts import Effect, Outcome
+from tests.activities.matching.story import ANA, JANE, NEW, Story
+
+INBOUND = "p1@in.threadwell.example"
+
+
+def assigning(*on: str) -> Story:
+    story = Story("one", "two")
+    for name in on:
+        story.projects[name] = replace(story.projects[name], assigns_forwards=True)
+    story.contact(JANE, "one", chosen=True)
+    return story
+
+
+def forward(story: Story, original: str = JANE, project: str | None = "one") -> Decision:
+    return story.bcc(ANA, INBOUND, project=project, forwarded_from=original)
+
+
+def test_a_known_original_sender_is_assigned_where_the_project_says_so() -> None:
+    decision = forward(assigning("one"))
+    assert (decision.outcome, decision.rule) == (Outcome.LOGGED, "B4")
+    assert [(one.contact_id, one.project_id) for one in decision.recorded] == [(JANE, "one")]
+
+
+def test_without_the_switch_it_is_unassigned() -> None:
+    assert forward(assigning()).outcome is Outcome.UNASSIGNED
+
+
+def test_a_contact_of_another_project_is_not_known() -> None:
+    assert forward(assigning("one", "two"), project="two").rule == "R4"
+
+
+def test_a_forward_never_creates_anybody() -> None:
+    story = assigning("one")
+    story.company("Acme", "acme.example")
+    assert forward(story, NEW).rule == "R4"
+
+
+@pytest.mark.parametrize("effect", Effect)
+def test_entries_are_asked_for_the_original_sender(effect: Effect) -> None:
+    story = assigning("one")
+    story.entry("acme.example", effect)
+    decision = forward(story)
+    assert (decision.outcome, decision.rule) == (Outcome.UNASSIGNED, "R3")
+    assert decision.banner
+
+
+def test_an_erased_or_internal_original_sender_is_nobody() -> None:
+    story = assigning("one")
+    story.erased = {JANE}
+    assert forward(story).rule == "R4"
+    assert forward(story, ANA).rule == "R4"
+
+
+def test_a_contact_of_several_projects_is_not_guessed_at() -> None:
+    story = assigning("one", "two")
+    story.contact(JANE, "one", "two", chosen=True)
+    assert forward(story, project=None).rule == "R4"
+
+
+def test_a_forward_that_was_taken_out_of_the_project_stays_out() -> None:
+    story = assigning("one")
+    forward(story)
+    story.take_out("t", "one")
+    assert story.again()[0].rule == "R8"
+
+
+def test_a_forward_seen_by_sync_assigns_nothing() -> None:
+    story = assigning("one")
+    assert story.sync(ANA, "b@ours.example", forwarded_from=JANE).rule == "R4"
