@@ -292,13 +292,14 @@ class DirectoryChange(WorkspaceModel):
     """A change that may decide mail anew, written by whoever makes it (C1).
 
     `kind` says how `value` finds the mail: by an exact address, by a domain with its subdomains,
-    or by everything of one channel or project (`value` is its id).
+    by everything of one channel or thread (`value` is its id), or by nothing less than everything.
     """
 
     class Kind(models.TextChoices):
         ADDRESS = "address", "Address"
         DOMAIN = "domain", "Domain"
         CHANNEL = "channel", "Channel"
+        THREAD = "thread", "Thread"
         EVERYTHING = "everything", "Everything"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)

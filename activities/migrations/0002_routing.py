@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             """
 select distinct m.workspace_id, s.channel_id from activities_message m
 join activities_sighting s on s.workspace_id = m.workspace_id and s.message_id = m.id
-where m.body_state = 'due' and m.body_due_at <= now() limit most
+where m.body_state = 'due' and m.body_due_at <= statement_timestamp() limit most
             """,
         ),
     ]

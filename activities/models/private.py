@@ -15,7 +15,10 @@ from activities.models.threads import Thread
 
 
 class PrivateMessage(WorkspaceModel):
-    """One unlogged copy, as its owner's mailbox showed it."""
+    """One unlogged copy, as its owner's mailbox showed it.
+
+    `out_of_scope` says why sync does not look at it (R1), in the engine's word, or nothing.
+    """
 
     owner = models.ForeignKey(
         Member, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
@@ -34,6 +37,7 @@ class PrivateMessage(WorkspaceModel):
     received_at = models.DateTimeField()
     headers = models.JSONField()
     scopes = models.JSONField(default=list)
+    out_of_scope = models.CharField(max_length=20, blank=True)
     flags = models.JSONField(default=list)
     direction = models.CharField(max_length=3, choices=Sighting.Direction.choices)
     outcome = models.CharField(max_length=14)

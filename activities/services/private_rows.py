@@ -77,7 +77,7 @@ def count_hits(workspace_id: UUID, judged: Sequence[Judged]) -> Statement:
     if not hits:
         return None
     return (
-        "update activities_entry e set hits = e.hits + j.hits, last_hit_at = now()"
+        "update activities_entry e set hits = e.hits + j.hits, last_hit_at = statement_timestamp()"
         " from json_to_recordset(%s) as j(id uuid, hits bigint)"
         " where e.workspace_id = %s and e.id = j.id",
         [
@@ -144,6 +144,7 @@ def _message(workspace_id: UUID, private_id: str, one: Judged) -> Row:
         "received_at": copy.received_at,
         "headers": copy.message.to_json(),
         "scopes": copy.scopes,
+        "out_of_scope": copy.out_of_scope.value if copy.out_of_scope else "",
         "flags": copy.flags,
         "direction": "out" if copy.outgoing else "in",
         **_decision(one, id=private_id),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             "workspace_id uuid, address_id uuid",
             """
 select a.workspace_id, a.id from bcc_inbound_inboundaddress a
-where a.token_hash = hashed and (a.works_until is null or a.works_until > now())
+where a.token_hash = hashed and (a.works_until is null or a.works_until > statement_timestamp())
             """,
         ),
         routing_function(
@@ -22,7 +22,7 @@ where a.token_hash = hashed and (a.works_until is null or a.works_until > now())
             "workspace_id uuid",
             """
 select distinct d.workspace_id from bcc_inbound_delivery d
-where d.state = 'due' and d.due_at <= now() limit most
+where d.state = 'due' and d.due_at <= statement_timestamp() limit most
             """,
         ),
     ]

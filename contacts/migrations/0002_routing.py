@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             "workspace_id uuid",
             """
 select distinct c.workspace_id from contacts_directorychange c
-where c.done_at is null and c.due_at <= now() limit most
+where c.done_at is null and c.due_at <= statement_timestamp() limit most
             """,
         ),
     ]

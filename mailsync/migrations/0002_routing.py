@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 select m.workspace_id, m.id, c.owner_id from mailsync_mailbox m
 join activities_channel c on c.workspace_id = m.workspace_id and c.id = m.channel_id
 where m.state in ('connecting', 'backfilling', 'live', 'resyncing', 'throttled') and m.provider <> 'file'
-and (m.due_at <= now() or m.wanted_at <= now()) and (m.leased_until is null or m.leased_until < now())
+and (m.due_at <= statement_timestamp() or m.wanted_at <= statement_timestamp()) and (m.leased_until is null or m.leased_until < statement_timestamp())
 order by least(m.due_at, m.wanted_at) limit most
             """,
         ),

@@ -1,0 +1,73 @@
+"""Reads copies back out of the record, as their door once handed them over."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from activities.mail.message import ParsedMessage
+from activities.matching.words import OutOfScope, Source, Verdict
+from activities.models import PrivateMessage, Sighting
+from activities.services import rows
+from activities.services.history import MESSAGE_JSON, History, key_of
+from activities.services.incoming import IncomingCopy
+from activities.services.judge import Before
+
+
+def private_copy(row: PrivateMessage) -> tuple[IncomingCopy, Before]:
+    """The unlogged copy in this private row, and its last decision."""
+    copy = IncomingCopy(
+        source=Source.SYNC,
+        channel_id=row.channel_id,
+        owner_id=row.owner_id,
+        provider_id=row.provider_id,
+        provider_thread_id=row.provider_thread_id,
+        message=ParsedMessage.from_json(row.headers),
+        received_at=row.received_at,
+        outgoing=row.direction == Sighting.Direction.OUT,
+        scopes=tuple(row.scopes),
+        flags=tuple(row.flags),
+        out_of_scope=OutOfScope(row.out_of_scope) if row.out_of_scope else None,
+    )
+    return copy, Before(outcome=row.outcome, private_id=str(row.id), decision=row.decision)
+
+
+def shared_copy(row: Sighting) -> tuple[IncomingCopy, Before]:
+    """The copy behind this sighting (its message selected with it), and its last decision."""
+    facts = row.copy_facts
+    copy = IncomingCopy(
+        source=Source(facts["source"]),
+        channel_id=row.channel_id,
+        owner_id=row.owner_id,
+        provider_id=row.provider_id,
+        provider_thread_id=row.provider_thread_id,
+        message=ParsedMessage.from_json(row.message.headers),
+        received_at=row.received_at,
+        outgoing=row.direction == Sighting.Direction.OUT,
+        scopes=tuple(row.scopes),
+        flags=tuple(row.flags),
+        verdict=Verdict(facts.get("verdict", Verdict.MEMBER)),
+        forwarded_from=facts.get("forwarded_from", ""),
+    )
+    return copy, Before(outcome=row.outcome, sighting_id=str(row.id), decision=row.decision)
+
+
+def kept_messages(workspace_id: uuid.UUID, sightings: Iterable[Sighting]) -> History:
+    """What is kept of these sightings' messages, also of those without a fingerprint. One query."""
+    history = History()
+    by_message: dict[str, list[Sighting]] = {}
+    for row in sightings:
+        by_message.setdefault(str(row.message_id), []).append(row)
+    parameters: list[Any] = [str(workspace_id), list(by_message)]
+    for message_id, data in rows.fetch((_SQL, parameters)):
+        for row in by_message[message_id]:
+            fingerprint = row.message.fingerprint
+            key = bytes(fingerprint).hex() if fingerprint else "|".join(key_of(shared_copy(row)[0]))
+            history.messages[key] = data
+    return history
+
+
+_SQL = f"""
+select m.id::text, {MESSAGE_JSON} from activities_message m
+left join activities_activity e on e.workspace_id = m.workspace_id and e.message_id = m.id
+where m.workspace_id = %s and m.id = any(%s::uuid[])
+"""

@@ -1,0 +1,32 @@
+"""Fills in the body of a logged message that was decided from its headers."""
+
+import uuid
+
+from activities.models import Message
+from activities.parsing import parse_raw
+from activities.services import rows
+from activities.services.bodies import body_statements, mark_present
+
+
+def store_body(
+    workspace_id: uuid.UUID, *, message_id: uuid.UUID, raw: bytes | None, why_missing: str = ""
+) -> bool:
+    """Keep the body of a message whose body is due; True when it is present now.
+
+    `raw` are the bytes as the provider gave them. Without them `why_missing` says why (one of
+    Message.Body: "gone", "import_again"). In the caller's transaction; repeating it changes
+    nothing. Only the body is filled in: what was decided stays.
+    """
+    message = Message.objects.select_for_update().get(workspace_id=workspace_id, id=message_id)
+    if message.body_state == Message.Body.PRESENT:
+        return True
+    if raw is None:
+        Message.objects.filter(id=message_id).update(body_state=why_missing or Message.Body.GONE)
+        return False
+    parsed, body = parse_raw(raw)
+    state = Message.Body.UNREADABLE if parsed.unparseable else Message.Body.PRESENT
+    statements = body_statements(workspace_id, [(str(message_id), body, raw, parsed.error)])
+    changed = [(str(message_id), str(state), body.snippet[:200])]
+    rows.run([*statements, mark_present(workspace_id, changed)])
+    return state == Message.Body.PRESENT
+
