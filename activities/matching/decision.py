@@ -120,7 +120,7 @@ class Decision(NamedTuple):
             rule=data["rule"],
             recorded=tuple(_NOTHING_RECORDED._replace(**row) for row in rows("recorded")),
             ambiguous=tuple(_NOBODY_WAITS._replace(**row) for row in rows("ambiguous")),
-            participants=tuple(Taken(**row) for row in rows("participants")),
+            participants=tuple(_NOBODY._replace(**row) for row in rows("participants")),
             steps=tuple(_step_from_json(step) for step in data.get("steps", ())),
             kept=tuple(_NOTHING_KEPT._replace(**row) for row in rows("kept")),
             entry_id=parse_id(data["entry_id"]) if "entry_id" in data else None,
@@ -131,6 +131,7 @@ class Decision(NamedTuple):
 # What a row says where its JSON says nothing.
 _NOTHING_RECORDED = Recorded("", None, None, None, False, False, "", "")
 _NOBODY_WAITS = Ambiguous("", None, None, ())
+_NOBODY = Taken("", Kind.UNKNOWN)
 _NOTHING_KEPT = Past("", None, here=False)
 _IDS = frozenset({"project_id", "contact_id", "company_id", "entry_id"})
 
