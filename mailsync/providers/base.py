@@ -1,0 +1,167 @@
+"""What every mail service can do, in house words.
+
+A *ref* is the provider's id of one message in one mailbox: an opaque, case-sensitive string. A
+*scope* is a folder or a label. A *cursor* is JSON that only its provider reads: it holds the
+place of the backfill and of the incremental reading together, so that one column of one row is
+committed with each page.
+
+Every method may raise one of `mailsync.providers.errors`, and no other error for what a server
+did. None of them may be called inside a database transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+Cursor = dict[str, Any]
+
+
+class ScopeRole(StrEnum):
+    """What a folder is for, whatever its name."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+    ARCHIVE = "archive"
+    DRAFTS = "drafts"
+    JUNK = "junk"
+    TRASH = "trash"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Whose mailbox it is. `account_id` stays the same for as long as the mailbox lives."""
+
+    address: str
+    account_id: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A folder or label; `total` is how many messages the provider says are in it."""
+
+    id: str
+    name: str
+    role: ScopeRole = ScopeRole.OTHER
+    parent: str = ""
+    total: int = 0
+
+
+class ChangeKind(StrEnum):
+    UPSERT = "upsert"
+    SCOPE_CHANGED = "scope_changed"
+    FLAGS_CHANGED = "flags_changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that happened to one message. `scopes` and `flags` are whole, not differences."""
+
+    kind: ChangeKind
+    ref: str
+    scopes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some changes, and the cursor that says they were read.
+
+    `lost` names scopes in which messages vanished without the provider saying which, and how
+    many: the reader then asks `missing` about the messages that it knows, newest first.
+    """
+
+    changes: tuple[Change, ...]
+    cursor: Cursor
+    done: bool
+    lost: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of one message, at most 64 KB and a byte (so that a longer one is recognised).
+
+    `raw` is None where the provider's answer about this one message cannot be understood.
+    `size` is of the whole message in bytes. `calendar_reply` is what only the structure shows.
+    """
+
+    ref: str
+    raw: bytes | None
+    received_at: datetime
+    scopes: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+    thread_id: str = ""
+    size: int = 0
+    calendar_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """A whole message as RFC 5322 bytes; `raw` is None where it is beyond the limit asked for."""
+
+    raw: bytes | None
+    size: int
+    received_at: datetime
+    scopes: tuple[str, ...] = ()
+    thread_id: str = ""
+
+
+class Provider(Protocol):
+    """One open connection to one mailbox; used as a context manager."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def profile(self) -> Profile: ...
+
+    def list_scopes(self) -> list[Scope]: ...
+
+    def start_cursor(
+        self,
+        scopes: Sequence[str],
+        since: datetime | None,
+        *,
+        before: Cursor | None = None,
+        restart: str | None = None,
+    ) -> Cursor:
+        """A cursor for exactly these scopes, taken before anything is enumerated.
+
+        A scope that `before` has a place for keeps it, unless it is the one to `restart`.
+        `since` leaves out what was received earlier.
+        """
+        ...
+
+    def enumerate(self, cursor: Cursor, size: int) -> Page:
+        """The next page of the backfill, newest first; `done` when the past has been read."""
+        ...
+
+    def changes(self, cursor: Cursor, size: int) -> Page:
+        """The next page of what happened since; `done` when there is no more for now."""
+        ...
+
+    def missing(self, scope: str, refs: Sequence[str]) -> set[str]:
+        """Those of the refs that are no longer in the scope."""
+        ...
+
+    def fetch_headers(self, refs: Sequence[str]) -> list[Header]:
+        """The headers of those refs that still exist, in no order. Nothing is marked as read."""
+        ...
+
+    def find(self, message_id: str, role: ScopeRole | None = None) -> list[str]:
+        """The refs of messages with this Message-ID, in scopes of the role where one is given."""
+        ...
+
+    def fetch_raw(self, ref: str, limit: int) -> RawMessage:
+        """The whole message, unless it is larger than `limit` bytes; raises MessageGone."""
+        ...
