@@ -3,7 +3,8 @@
 import uuid
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import Member, MemberAddress
@@ -23,6 +24,7 @@ from contacts.models import (
 )
 from contacts.problems import DirectoryProblem
 
+SUGGESTION_LIMIT = 200
 _Meant = TypeVar("_Meant", Company, Contact)
 _InProject = TypeVar("_InProject", Profile, ProjectCompany)
 
@@ -43,6 +45,16 @@ def administered_projects(workspace_id: uuid.UUID, member: Member) -> QuerySet[P
     if may(member, "edit projects"):
         return Project.objects.filter(workspace_id=workspace_id)
     return visible_projects(workspace_id, member)
+
+
+def projects_with_counts(workspace_id: uuid.UUID, member: Member) -> QuerySet[Project]:
+    """Return the projects that a member may open, with how many profiles and companies they have.
+
+    Of a project that is only administered the settings are shown, and nothing that is in it.
+    """
+    return administered_projects(workspace_id, member).annotate(
+        profile_count=_count(Profile), company_count=_count(ProjectCompany)
+    )
 
 
 def companies(workspace_id: uuid.UUID, member: Member, *, text: str = "") -> QuerySet[Company]:
@@ -88,6 +100,30 @@ def internal_domains(workspace_id: uuid.UUID) -> QuerySet[InternalDomain]:
 def public_domains(workspace_id: uuid.UUID) -> QuerySet[PublicMailDomain]:
     """Return the mailbox providers that the workspace added to the list that ships."""
     return PublicMailDomain.objects.filter(workspace_id=workspace_id).order_by("domain")
+
+
+def present_members(workspace_id: uuid.UUID) -> QuerySet[Member]:
+    """Return the members who may be named to see a project."""
+    rows = Member.objects.filter(workspace_id=workspace_id, deactivated_at=None)
+    return rows.order_by("name", "id")
+
+
+def company_names(workspace_id: uuid.UUID) -> list[tuple[str, str]]:
+    """Return what a form suggests for companies: what to type, and whose name that is."""
+    rows = Company.objects.filter(workspace_id=workspace_id).prefetch_related("domains")
+    found = rows.order_by(Lower("name"), "id")[:SUGGESTION_LIMIT]
+    return [(way_to_name(company), company.name) for company in found]
+
+
+def way_to_name(company: Company) -> str:
+    """Return the text by which company_meant finds this company: an own domain, or its name."""
+    own = [row.domain for row in company.domains.all() if not row.shared]
+    return own[0] if own else company.name
+
+
+def search_text(text: str) -> str:
+    """Return what a person searches for, bounded and without characters that no name holds."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text[:200]).split())
 
 
 def former_addresses(workspace_id: uuid.UUID) -> QuerySet[MemberAddress]:
@@ -139,6 +175,12 @@ def _only(found: list[_Meant], text: str, field: str, *, none: str, many: str) -
         sentence = many if found else none
         raise DirectoryProblem(sentence % {"text": text.strip()[:60]}, field=field)
     return found[0]
+
+
+def _count(model: type[_InProject]) -> Coalesce:
+    rows = model._default_manager.filter(project=OuterRef("pk")).order_by()
+    counted = rows.values("project").annotate(many=Count("id")).values("many")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _within(

@@ -16,7 +16,6 @@ from django.db.models import (
     UniqueConstraint,
     Value,
 )
-from django.db.models.fields.related import RelatedField
 from django.db.models.functions import Cast, Coalesce
 
 
@@ -41,7 +40,7 @@ def _move(field: ForeignKey[Model, Model], gone: Model, kept: Model) -> int:
     return rows.update(**{field.name: kept})
 
 
-def _has_twin(constraint: UniqueConstraint, field: RelatedField, kept: Model) -> Q:
+def _has_twin(constraint: UniqueConstraint, field: ForeignKey[Model, Model], kept: Model) -> Q:
     condition = constraint.condition or Q()
     twins = field.model._default_manager.filter(condition, **{field.name: kept})
     for name in constraint.fields:

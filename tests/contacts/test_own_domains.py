@@ -87,5 +87,5 @@ def test_the_address_of_a_former_member_is_released_and_kept_again(
 
 def test_the_address_of_a_present_member_is_not_released(inside: SimpleNamespace) -> None:
     row = MemberAddress.objects.get(member=inside.ben)
-    with pytest.raises(DirectoryProblem, match="who is still a member"):
+    with pytest.raises(NotThere, match="Only an address of a former member"):
         release_address(inside.id, by=inside.ana, address_id=row.id)
