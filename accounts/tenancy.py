@@ -194,7 +194,7 @@ class WorkspacePolicy(models.BaseConstraint):
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         kwargs |= {"column": self.column, "also": self.also, "verbs": self.verbs}
-        return path, args, kwargs | {"routed": self.routed}
+        return path, tuple(args), kwargs | {"routed": self.routed}
 
 
 class SameWorkspaceKey(models.BaseConstraint):
@@ -247,7 +247,7 @@ class SameWorkspaceKey(models.BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, args, kwargs | {"field": self.field}
+        return path, tuple(args), kwargs | {"field": self.field}
 
 
 def owned(

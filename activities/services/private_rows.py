@@ -67,7 +67,6 @@ def count_blocked(workspace_id: UUID, judged: Sequence[Judged]) -> list[Statemen
     ]
     return [
         rows.insert(BlockedMail, blocked, conflict="(workspace_id, digest) do nothing"),
-        count_hits(workspace_id, judged),
     ]
 
 

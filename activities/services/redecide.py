@@ -97,7 +97,8 @@ def _claim(workspace_id: uuid.UUID, change_id: uuid.UUID) -> DirectoryChange | N
         cursor.execute(
             "update contacts_directorychange set attempts = attempts + 1,"
             " due_at = statement_timestamp() + make_interval(secs => %s)"
-            " where workspace_id = %s and id = %s and done_at is null and due_at <= statement_timestamp()",
+            " where workspace_id = %s and id = %s and done_at is null"
+            " and due_at <= statement_timestamp()",
             [_LEASE_SECONDS, str(workspace_id), str(change_id)],
         )
         claimed = cursor.rowcount
@@ -184,9 +185,7 @@ def touched_by(change: DirectoryChange) -> Touched:
     return Touched(Q(), Q())
 
 
-def _redecide_private(
-    workspace_id: uuid.UUID, found: QuerySet[PrivateMessage]
-) -> list[uuid.UUID]:
+def _redecide_private(workspace_id: uuid.UUID, found: QuerySet[PrivateMessage]) -> list[uuid.UUID]:
     rows = list(found.select_related("thread").order_by("id"))
     if not rows:
         return []

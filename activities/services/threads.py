@@ -13,6 +13,7 @@ from typing import Any
 from accounts.sealing import keyed_hash
 from accounts.tenancy import uuid7
 from activities.matching.facts import Choice, ThreadFact
+from activities.matching.words import Id
 from activities.models import Thread, ThreadKey
 from activities.services import rows
 from activities.services.incoming import IncomingCopy
@@ -25,42 +26,53 @@ class Threads:
     """The thread of each copy (its root's id, as text), and what people did with them."""
 
     of: list[str] = field(default_factory=list)
-    facts: dict[str, ThreadFact] = field(default_factory=dict)
+    facts: dict[Id, ThreadFact] = field(default_factory=dict)
 
 
 def find_threads(workspace_id: uuid.UUID, copies: Sequence[IncomingCopy]) -> Threads:
     """Find or make the thread of every copy. Two queries, one more when two threads become one."""
     keys = [_keys(workspace_id, copy) for copy in copies]
     root_of, facts = _known(workspace_id, sorted({key for some in keys for key in some}))
-    joined: dict[str, str] = {}
-    made: list[str] = []
+    knots = _Knots(root_of)
+    threads = [knots.tie(some) for some in keys]
+    knots.joined |= _write(workspace_id, knots)
+    for younger in knots.joined:
+        older = knots.top(younger)
+        facts[older] = _together(facts.get(older), facts.pop(younger, None))
+    return Threads(of=[knots.top(thread) for thread in threads], facts=facts)
 
-    def top(thread: str) -> str:
-        while thread in joined:
-            thread = joined[thread]
+
+@dataclass(slots=True)
+class _Knots:
+    """Ties keys to threads: `made` threads, `fresh` keys, and which thread `joined` which."""
+
+    root_of: dict[bytes, str]
+    made: list[str] = field(default_factory=list)
+    fresh: dict[bytes, str] = field(default_factory=dict)
+    joined: dict[str, str] = field(default_factory=dict)
+
+    def top(self, thread: str) -> str:
+        """The thread that this one belongs to by now."""
+        while thread in self.joined:
+            thread = self.joined[thread]
         return thread
 
-    fresh: dict[bytes, str] = {}
-    threads: list[str] = []
-    for some in keys:
-        found = sorted({top(root_of[key]) for key in some if key in root_of})
+    def tie(self, keys: list[bytes]) -> str:
+        """The one thread of a message with these keys: the oldest, which takes in the others."""
+        found = sorted({self.top(self.root_of[key]) for key in keys if key in self.root_of})
         thread = found[0] if found else str(uuid7())
         if not found:
-            made.append(thread)
+            self.made.append(thread)
         for younger in found[1:]:
-            joined[younger] = thread
-        for key in some:
-            if key not in root_of:
-                fresh[key] = thread
-            root_of[key] = thread
-        threads.append(thread)
-    joined |= _write(workspace_id, made, fresh, {younger: top(younger) for younger in joined})
-    for younger in joined:
-        facts[top(younger)] = _together(facts.get(top(younger)), facts.pop(younger, None))
-    return Threads(of=[top(thread) for thread in threads], facts=facts)
+            self.joined[younger] = thread
+        for key in keys:
+            if key not in self.root_of:
+                self.fresh[key] = thread
+            self.root_of[key] = thread
+        return thread
 
 
-def facts_of(workspace_id: uuid.UUID, roots: Sequence[str]) -> dict[str, ThreadFact]:
+def facts_of(workspace_id: uuid.UUID, roots: Sequence[str]) -> dict[Id, ThreadFact]:
     """What people did with these threads. One query."""
     parameters: list[Any] = [list(set(roots)), str(workspace_id)]
     return {root: _fact(data) for root, data in rows.fetch((_FACTS, parameters))}
@@ -125,9 +137,9 @@ select null, r.root_id::text, {_DATA} from (select distinct root_id from known) 
 
 def _known(
     workspace_id: uuid.UUID, digests: list[bytes]
-) -> tuple[dict[bytes, str], dict[str, ThreadFact]]:
+) -> tuple[dict[bytes, str], dict[Id, ThreadFact]]:
     root_of: dict[bytes, str] = {}
-    facts: dict[str, ThreadFact] = {}
+    facts: dict[Id, ThreadFact] = {}
     if not digests:
         return root_of, facts
     for digest, root, data in rows.fetch((_KNOWN, [str(workspace_id), digests])):
@@ -160,17 +172,16 @@ def _together(one: ThreadFact | None, other: ThreadFact | None) -> ThreadFact:
     return ThreadFact(placed=one.placed | other.placed, choices=choices)
 
 
-def _write(
-    workspace_id: uuid.UUID, made: list[str], fresh: dict[bytes, str], joined: dict[str, str]
-) -> dict[str, str]:
+def _write(workspace_id: uuid.UUID, knots: _Knots) -> dict[str, str]:
     """Write threads, keys and joins; returns the roots that somebody else's keys lead to."""
-    workspace = str(workspace_id)
-    threads = [{"id": root, "workspace_id": workspace, "root_id": root} for root in made]
+    workspace, fresh = str(workspace_id), knots.fresh
+    threads = [{"id": root, "workspace_id": workspace, "root_id": root} for root in knots.made]
     # In one order everywhere, so that two transactions never wait for each other.
     keys = [
         {"id": uuid7(), "workspace_id": workspace, "digest": digest, "thread_id": fresh[digest]}
         for digest in sorted(fresh)
     ]
+    joined = {younger: knots.top(younger) for younger in knots.joined}
     rows.run([_join(workspace, joined), rows.insert(Thread, threads)])
     written = rows.fetch(
         rows.insert(

@@ -1,7 +1,7 @@
 """Loads the facts that a batch of copies is judged by: everything in one query."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from activities.matching.facts import (
     World,
     domains_to_look_up,
 )
-from activities.matching.words import AutomatedClass, Effect, EntryKind, Insider
+from activities.matching.words import AutomatedClass, Effect, EntryKind, Id, Insider
 from activities.services import rows
 from contacts.selectors import visible_projects
 
@@ -54,7 +54,7 @@ def load_world(
     owner_id: uuid.UUID | None,
     addresses: Collection[str],
     channel_ids: Collection[uuid.UUID],
-    threads: dict[str, ThreadFact],
+    threads: Mapping[Id, ThreadFact],
 ) -> Loaded:
     """Load what these addresses, channels and this owner need to be judged.
 
@@ -92,7 +92,7 @@ def load_world(
         threads=threads,
     )
     channels = {key: _channel(key, data) for key, data in found.get("channel", ())}
-    _open_scopes(workspace_id, owner_id, channels, list(world.projects))
+    _open_scopes(workspace_id, owner_id, channels, [str(project) for project in world.projects])
     own = frozenset(key for key, _ in found.get("own", ()))
     return Loaded(world=world, channels=channels, own_addresses=own)
 
