@@ -23,22 +23,29 @@ class Page(Generic[Row]):
     next_url: str
 
 
-def page(request: HttpRequest, rows: QuerySet[Row], *, by: str = "at", size: int = 50) -> Page[Row]:
-    """The page of `rows` that the request's `after` names, newest first by (`by`, id).
+def page(
+    request: HttpRequest,
+    rows: QuerySet[Row],
+    *,
+    by: str = "at",
+    tie: str = "id",
+    size: int = 50,
+) -> Page[Row]:
+    """The page of `rows` that the request's `after` names, newest first by (`by`, `tie`).
 
-    `by` names a column that is never null. The other parameters of the address stay in the next
+    `by` names a column that is never null, `tie` the id that takes equal ones apart. The other parameters of the address stay in the next
     page's. A cursor that was not made here starts again at the top.
     """
     after = _read(request.GET.get("after", ""))
     if after is not None:
         moment, row_id = after
         # The first condition is the range of the index, the second takes the ties apart.
-        older = Q(**{f"{by}__lt": moment}) | Q(id__lt=row_id)
+        older = Q(**{f"{by}__lt": moment}) | Q(**{f"{tie}__lt": row_id})
         rows = rows.filter(Q(**{f"{by}__lte": moment}) & older)
-    found = list(rows.order_by(F(by).desc(), F("id").desc())[: size + 1])
+    found = list(rows.order_by(F(by).desc(), F(tie).desc())[: size + 1])
     if len(found) <= size:
         return Page(found, "")
-    return Page(found[:size], _next_url(request, found[size - 1], by))
+    return Page(found[:size], _next_url(request, found[size - 1], by, tie))
 
 
 def _read(text: str) -> tuple[datetime, uuid.UUID] | None:
@@ -50,7 +57,8 @@ def _read(text: str) -> tuple[datetime, uuid.UUID] | None:
         return None
 
 
-def _next_url(request: HttpRequest, last: Model, by: str) -> str:
+def _next_url(request: HttpRequest, last: Model, by: str, tie: str) -> str:
     query = request.GET.copy()
-    query["after"] = signing.dumps([getattr(last, by).isoformat(), str(last.pk)], salt=_SALT)
+    place = [getattr(last, by).isoformat(), str(getattr(last, tie))]
+    query["after"] = signing.dumps(place, salt=_SALT)
     return f"{request.path}?{query.urlencode()}"
