@@ -204,7 +204,8 @@ def settings_rail(context: template.Context) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def nonce(context: template.Context) -> SafeString:
     """The nonce attribute of a script or style element, when a content policy hands one out."""
-    value = getattr(context.get("request"), "csp_nonce", "")
+    # The policy's own lazy value is false until it was written out once.
+    value = str(getattr(context.get("request"), "csp_nonce", ""))
     return format_html(' nonce="{}"', value) if value else SafeString("")
 
 

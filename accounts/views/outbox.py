@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -57,9 +57,18 @@ def _read(raw: bytes) -> Sent:
     return Sent(
         to=str(mail["To"] or ""),
         subject=str(mail["Subject"] or ""),
-        at=parsedate_to_datetime(mail["Date"]) if mail["Date"] else None,
+        at=_moment(str(mail["Date"] or "")),
         body=with_links(str(body.get_content()) if body else ""),
     )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    # "-0000" means a time in UTC from a sender who does not tell the zone (RFC 5322, 3.3).
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def with_links(text: str) -> SafeString:
