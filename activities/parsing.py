@@ -70,11 +70,11 @@ def _unread(raw: bytes, problem: Problem) -> Parsed:
     return replace(parse_headers(raw), problem=problem), ParsedBody(problem=problem)
 
 
-class _Overrun(Exception):  # noqa: N818 - an ending that the client expects, not an error
+class _Overrun(Exception):
     """The child did not answer in time."""
 
 
-class _Gone(Exception):  # noqa: N818
+class _Gone(Exception):
     """The child ended in the middle of a mail."""
 
 

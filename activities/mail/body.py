@@ -130,9 +130,8 @@ def _best(choices: list[list[_Segment]]) -> list[_Segment]:
     if not rich:
         return plain[-1] if plain else []
     text = "\n\n".join(one.text for one in plain[-1]) if plain else ""
-    if len(rich[-1]) == 1:
-        return [_Segment(text if text.strip() else "", rich[-1][0].html)]
-    return rich[-1]
+    html = "".join(one.html or _preformatted(one.text) for one in rich[-1])
+    return [_Segment(text if text.strip() else "", html)]
 
 
 def _read_segment(part: Part, reading: _Reading) -> _Segment:
@@ -162,12 +161,11 @@ def _unflow(text: str, delete_space: bool) -> str:
     for line in text.split("\n"):
         quoted = line.startswith(">")
         plain = line[1:] if line.startswith(" ") else line
-        if open_line and not quoted and plain != "-- ":
-            out[-1] = (out[-1][:-1] if delete_space else out[-1]) + plain
-        else:
-            out.append(plain)
+        if out and not (open_line and not quoted and plain != "-- "):
+            out.append("\n")
         open_line = not quoted and plain.endswith(" ") and plain != "-- "
-    return "\n".join(out)
+        out.append(plain[:-1] if open_line and delete_space else plain)
+    return "".join(out)
 
 
 def _assemble(segments: list[_Segment], reading: _Reading, subject: str) -> ParsedBody:
@@ -180,10 +178,12 @@ def _assemble(segments: list[_Segment], reading: _Reading, subject: str) -> Pars
             text_truncated=reading.text_truncated,
             text_quote_at=at,
         )
-    safe = [sanitise(one.html) if one.html else _as_html(one.text) for one in segments]
+    safe = [
+        sanitise(one.html) if one.html else SafeHtml(_preformatted(one.text)) for one in segments
+    ]
     html = "".join(one.html for one in safe)
     at_html = html_quote_at(html, subject)
-    text, at = _text_of(segments, safe, html, at_html, subject)
+    text, at = _text_of(segments, html, at_html, subject)
     return ParsedBody(
         text=text[:MAX_TEXT],
         html=html,
@@ -198,26 +198,28 @@ def _assemble(segments: list[_Segment], reading: _Reading, subject: str) -> Pars
     )
 
 
-def _as_html(text: str) -> SafeHtml:
+def _preformatted(text: str) -> str:
+    """Plain text between pieces of HTML, with its lines and in the letters around it."""
     if not text.strip():
-        return SafeHtml("")
+        return ""
     escaped = entities.escape(text.strip("\n"), quote=False)
-    return SafeHtml(f'<div style="white-space:pre-wrap">{escaped}</div>')
+    return f'<pre style="white-space:pre-wrap;font-family:inherit">{escaped}</pre>'
 
 
 def _text_of(
-    segments: list[_Segment], safe: list[SafeHtml], html: str, at_html: int | None, subject: str
+    segments: list[_Segment], html: str, at_html: int | None, subject: str
 ) -> tuple[str, int | None]:
-    """The text of a mail with HTML: the sender's own where there is one, else read from it."""
-    if len(segments) == 1 and not segments[0].text and at_html is not None:
-        own = plain_text(html[:at_html])
-        return f"{own}\n\n{plain_text(html[at_html:])}", len(own)
-    texts = [
-        (one.text or plain_text(made.html)).strip("\n")
-        for one, made in zip(segments, safe, strict=True)
-    ]
-    text = "\n\n".join(part for part in texts if part).rstrip()
-    return text, text_quote_at(text, subject)
+    """The text of a mail with HTML: the sender's own where there is one, else read from it.
+
+    Text that was read from HTML has lost the marks of its quotes, so the HTML says where they are.
+    """
+    if all(one.text.strip() for one in segments):
+        text = "\n\n".join(one.text.strip("\n") for one in segments).rstrip()
+        return text, text_quote_at(text, subject)
+    if at_html is None:
+        return plain_text(html), None
+    own = plain_text(html[:at_html])
+    return f"{own}\n\n{plain_text(html[at_html:])}", len(own)
 
 
 def _snippet(text: str, quote_at: int | None) -> str:

@@ -127,8 +127,10 @@ def _message(header: HeaderBlock, problem: Problem) -> ParsedMessage:
 def _name(name: str, address: str) -> str:
     if not name:
         return ""
-    text = without_direction(decode_words(name)).strip(" '\"")[:MAX_NAME]
-    return "" if text.lower() == address else storable(text)
+    text = without_direction(decode_words(name)).strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        text = text[1:-1].strip()
+    return "" if text.lower() == address else storable(text[:MAX_NAME])
 
 
 def _ids(values: list[str]) -> tuple[str, ...]:

@@ -18,8 +18,9 @@ _LINE = re.compile(
 _CELL = re.compile(r"</t[dh]>")
 _TAG = re.compile(r"<[^>]*+>")
 # \x01 ends a line, \x02 ends a paragraph; neither survives the sanitiser, so both are free.
-_ROUND_MARKS = re.compile(r" *([\x01\x02\n]) *")
-_PARAGRAPHS = re.compile(r"[\x01\n]*\x02[\x01\x02]*")
+_BLANK_AT_MARK = re.compile(r"(?<! ) ++(?=[\x01\x02\n])|(?<=[\x01\x02\n]) +")
+# A run is only tried from its start: trying from each place in it would take quadratic time.
+_PARAGRAPHS = re.compile(r"(?<![\x01\n])[\x01\n]*+\x02[\x01\x02]*")
 _LINES = re.compile(r"\n?\x01+")
 _GAPS = re.compile(r"\n{3,}")
 
@@ -37,7 +38,7 @@ def plain_text(html: str) -> str:
     text = _PARAGRAPH.sub("\x02", text)
     text = _LINE.sub("\x01", text)
     text = _TAG.sub("", _CELL.sub(" ", text))
-    text = _LINES.sub("\n", _PARAGRAPHS.sub("\n\n", _ROUND_MARKS.sub(r"\1", text)))
+    text = _LINES.sub("\n", _PARAGRAPHS.sub("\n\n", _BLANK_AT_MARK.sub("", text)))
     if "&" in text:
         text = entities.unescape(text).replace("\xa0", " ")
     return _GAPS.sub("\n\n", text).strip()

@@ -6,11 +6,14 @@ away; callers get an offset.
 """
 
 import re
+from itertools import islice
 
 from activities.mail import quote_words as words
 from activities.mail.plain import plain_text
 
 _LOOK_BACK = 600
+# How often an expensive look is taken at most, so that hostile mail stays linear.
+_TRIES = 50
 
 
 def _one_of(table: frozenset[str]) -> str:
@@ -19,12 +22,12 @@ def _one_of(table: frozenset[str]) -> str:
 
 _WROTE = re.compile(rf"(?:\b|(?<=[^\x00-\x7f]))(?:{_one_of(words.WROTE)})(?:\b|(?=[^\w]|\Z))")
 _DATED = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b|<[^<>\s]+@[^<>\s]+>|@")
-_FROM = re.compile(rf"[*\s]*(?:{_one_of(words.FROM)})\s?[::]\*?\s*\S")
-_OTHER_FIELD = re.compile(rf"[*\s]*(?:{_one_of(words.SENT | words.SUBJECT | words.TO)})\s?[::]")
-_SUBJECT = re.compile(rf"[*\s]*(?:{_one_of(words.SUBJECT)})\s?[::]")
-_ORIGINAL = re.compile(rf"\s*-{{2,}}\s?(?:{_one_of(words.ORIGINAL)})\s?-{{2,}}")
-_FORWARDED = re.compile(rf"[-\s>*_]*(?:{_one_of(words.FORWARDED)})")
-_FORWARD_SUBJECT = re.compile(rf"\s*(?:{_one_of(words.FORWARD_MARKS)})\s?[::]")
+_FROM = re.compile(rf"[*\s]*(?:{_one_of(words.FROM)})\s?[:：]\*?\s*\S")
+_OTHER_FIELD = re.compile(rf"[*\s]*(?:{_one_of(words.SENT | words.TO)})\s?[:：]")
+_SUBJECT = re.compile(rf"[*\s]*(?:{_one_of(words.SUBJECT)})\s?[:：]")
+_ORIGINAL = re.compile(rf"\s*+-{{2,}}+\s?(?:{_one_of(words.ORIGINAL)})\s?-{{2,}}")
+_FORWARDED = re.compile(rf"[-\s>*_]*+(?:{_one_of(words.FORWARDED)})")
+_FORWARD_SUBJECT = re.compile(rf"\s*(?:{_one_of(words.FORWARD_MARKS)})\s?[:：]")
 _INLINE = re.compile(rf"\b(?:{_one_of(words.INLINE_HINTS)})\b")
 _RULE = re.compile(r"\s*[_-]{5,}\s*\Z")
 
@@ -96,27 +99,39 @@ def _above(lines: list[str], at: int) -> int:
 def _header_quote(lines: list[str]) -> int | None:
     """The first line of a quote that has no arrows: a row of dashes or a block of header fields."""
     for at, line in enumerate(lines):
+        if ":" not in line and "：" not in line and "--" not in line:
+            continue
         folded = line.casefold()
         if _ORIGINAL.match(folded):
             return at
-        if _FROM.match(folded) and _has_fields(lines[at + 1 : at + 7]):
+        if (_FROM.match(folded) or _OTHER_FIELD.match(folded)) and _has_fields(lines[at : at + 7]):
             return at - 1 if at and _RULE.match(lines[at - 1]) else at
+        if "@" in line and is_attribution(line) and _WROTE.search(folded):
+            return at
     return None
 
 
 def _has_fields(lines: list[str]) -> bool:
-    folded = [line.casefold() for line in lines]
-    fields = sum(_OTHER_FIELD.match(line) is not None for line in folded)
-    return fields >= 2 and any(_SUBJECT.match(line) for line in folded)
+    """Three header fields or more, who wrote it and the subject among them."""
+    folded = [line.casefold() for line in lines if line.strip()]
+    senders, subjects, others = (
+        sum(field.match(line) is not None for line in folded)
+        for field in (_FROM, _SUBJECT, _OTHER_FIELD)
+    )
+    return bool(senders and subjects) and senders + subjects + others >= 3
 
 
 # --- HTML, as the sanitiser writes it -------------------------------------------------------
 
 _CONTAINER = re.compile(r'<div class="(?:yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra)')
-_BOLD_FROM = re.compile(
-    rf"<(?:b|strong)>(?:<[^>]*+>|\s)*(?:{_one_of(words.FROM)})\s?[::]", re.IGNORECASE
+_BOLD_FIELD = re.compile(
+    rf"<(?:b|strong)>(?:<[^>]*+>|\s){{0,6}}+(?:{_one_of(words.FROM | words.SENT)})\s?[:：]",
+    re.IGNORECASE,
 )
-_DASHES = re.compile(rf"-{{3,}}\s?(?:{_one_of(words.ORIGINAL)})\s?-{{3,}}", re.IGNORECASE)
+_DASHES = re.compile(
+    rf"(?<!-)-{{3,}}+(?:\s|&nbsp;)?(?:{_one_of(words.ORIGINAL)})(?:\s|&nbsp;)?-{{3,}}",
+    re.IGNORECASE,
+)
 _BLOCKQUOTE = re.compile(r"<(/?)blockquote\b[^>]*+>")
 _BLOCK_START = re.compile(r"<(?:div|p|td|table|br|hr|blockquote)\b[^>]*+>")
 
@@ -141,9 +156,9 @@ def _marked(html: str) -> int | None:
     container = _CONTAINER.search(html)
     dashes = _DASHES.search(html)
     places = [match.start() for match in (container, dashes) if match]
-    for match in _BOLD_FROM.finditer(html):
+    for match in islice(_BOLD_FIELD.finditer(html), _TRIES):
         lines = plain_text(html[match.start() : match.start() + 6 * _LOOK_BACK]).splitlines()
-        if _has_fields([line for line in lines[1:12] if line.strip()]):
+        if _has_fields(lines[:12]):
             places.append(match.start())
             break
     return min(places, default=None)
@@ -180,11 +195,12 @@ def _with_attribution(html: str, start: int) -> int:
 
 def _opening(html: str, at: int) -> int:
     """Move up over tags that only open what is quoted, so that no empty frame is left."""
-    while True:
-        before = html[:at].rstrip() if html[at - 1 : at].isspace() else html[:at]
-        if not before.endswith(">"):
-            return at
-        tag = before.rfind("<")
-        if before.startswith("</", tag):
-            return at
+    for _ in range(_TRIES):
+        end = at
+        while end and html[end - 1].isspace():
+            end -= 1
+        tag = html.rfind("<", 0, end)
+        if not end or html[end - 1] != ">" or html.startswith("</", tag):
+            break
         at = tag
+    return at

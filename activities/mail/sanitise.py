@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import nh3
 
+from activities.mail.message import storable
+
 MAX_HTML = 1_000_000
 MAX_DEPTH = 250
 
@@ -93,7 +95,7 @@ _FLAT = frozenset({
 })  # fmt: skip
 _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
 _CRUDE_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*+>?")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]+")
+_CONTROL = [chr(code) for code in (*range(9), 11, *range(14, 32), 127)]
 _IMAGE = re.compile(r"<img[^>]*+>")
 _ATTRIBUTE = re.compile(r' ([a-z-]++)="([^"]*+)"')
 _LINK_TO_PART = re.compile(r'(<a [^>]*?) href="\s*cid:[^"]*+"', re.IGNORECASE)
@@ -126,15 +128,16 @@ class SafeHtml:
 
 def sanitise(html: str) -> SafeHtml:
     """Return what may be shown. HTML nested beyond the limit comes back as its bare text."""
-    html = _CONTROL.sub("", html)
+    html = storable(html)
     if is_too_deep(html):
         text = entities.escape(entities.unescape(_CRUDE_TAG.sub(" ", html)))
         return SafeHtml(f'<div style="white-space:pre-wrap">{text}</div>', too_deep=True)
-    clean = _CONTROL.sub("", _CLEANER.clean(html))
+    clean = _without_controls(_CLEANER.clean(html))
     pictures = _Pictures()
     clean = _IMAGE.sub(pictures.rewrite, clean)
     clean = _LINK_TO_PART.sub(r"\1", clean)
-    clean = _STYLED.sub(_without_addresses, clean)
+    if "background:" in clean or "url(" in clean:
+        clean = _STYLED.sub(_without_addresses, clean)
     return SafeHtml(clean, pictures.remote, pictures.pixels)
 
 
@@ -145,11 +148,11 @@ def is_too_deep(html: str) -> bool:
     """
     depth = 0
     unclosed: Counter[str] = Counter()
-    for slash, name in _TAG_NAME.findall(html):
-        tag = name.lower()
+    for match in _TAG_NAME.finditer(html):
+        tag = match[2].lower()
         if tag in _FLAT:
             continue
-        if not slash:
+        if not match[1]:
             unclosed[tag] += 1
             depth += 1
             if depth > MAX_DEPTH:
@@ -158,6 +161,14 @@ def is_too_deep(html: str) -> bool:
             unclosed[tag] -= 1
             depth -= 1
     return False
+
+
+def _without_controls(html: str) -> str:
+    """Entities may have stood for control characters; looking for each is fastest."""
+    for control in _CONTROL:
+        if control in html:
+            html = html.replace(control, "")
+    return html
 
 
 class _Pictures:

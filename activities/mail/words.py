@@ -7,7 +7,8 @@ from activities.mail.charsets import decode_text
 
 # The language behind an asterisk is RFC 2231. Blanks inside the text are not allowed but written.
 _WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,30})?\?([bBqQ])\?([^?]*+)\?=")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+# Not the blanks among them, which are collapsed and not dropped.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
@@ -20,7 +21,7 @@ def decode_words(text: str) -> str:
     """
     if "=?" in text:
         text = _with_words_read(text)
-    return _CONTROL.sub("", " ".join(text.split()))
+    return " ".join(_CONTROL.sub("", text).split())
 
 
 def without_direction(text: str) -> str:
