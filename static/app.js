@@ -79,7 +79,11 @@
     if (active && active !== document.body && active.isConnected) return;
     const all = rows();
     const next = place === null ? null : all[Math.min(place, all.length - 1)];
-    const stop = next?.matches("a, button, [tabindex]") ? next : next?.querySelector("a[href], button, input");
+    let stop = next?.matches("a, button, [tabindex]") ? next : next?.querySelector("a[href], button, input");
+    if (next && !stop) {
+      next.tabIndex = -1;
+      stop = next;
+    }
     (stop || main())?.focus({ preventScroll: !stop });
   }
 
