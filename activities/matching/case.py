@@ -159,8 +159,8 @@ class Case:
         """The projects that the thread is placed in: a message named it, or a person added it."""
         choices = self.thread.choices
         added = {project_id for project_id, choice in choices.items() if choice.added}
-        # A newer bcc brings one message back into a project, and is no hint for the thread.
-        return (self.thread.placed - choices.keys() | added) - self.removed()
+        # The last act counts: what was taken out is a hint no more, also for a newer bcc.
+        return self.thread.placed - choices.keys() | added
 
     def sender_is_a_contact(self) -> bool:
         """Tell whether a contact stands in From (R11)."""
@@ -185,7 +185,7 @@ def _original_sender(case: Case) -> Known | None:
     copy, world = case.copy, case.world
     known = recognise(copy.forwarded_from, world)
     contact = known.contact
-    if copy.source is not Source.BCC or contact is None or contact.id in _contacts_on(case):
+    if copy.source is not Source.BCC or contact is None:
         return None
     fitting = [project_id for project_id in case.scope if project_id in contact.projects]
     if len(fitting) > 1:
@@ -195,10 +195,6 @@ def _original_sender(case: Case) -> Known | None:
     if projects and all(project and project.assigns_forwards for project in projects):
         return known
     return None
-
-
-def _contacts_on(case: Case) -> set[Id]:
-    return {known.contact.id for known in case.externals if known.contact is not None}
 
 
 def _taken_for_hit(taken: Taken, entry: Entry) -> Taken:

@@ -85,10 +85,9 @@ def _insider(address: str, why: Insider, contact: ContactFact | None, world: Wor
     known = Known(
         Taken(address, Kind.INTERNAL, why.value, contact.id if contact else None), external=False
     )
-    # Nothing but its exact address keeps an internal person out, and an inbound address nothing.
-    if why is not Insider.INBOUND:
-        known.block = world.entries.block.find_exactly(address)
-        known.ignore = world.entries.ignore.find_exactly(address)
+    # Nothing but its exact address keeps an internal person out.
+    known.block = world.entries.block.find_exactly(address)
+    known.ignore = world.entries.ignore.find_exactly(address)
     return known
 
 

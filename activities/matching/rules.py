@@ -240,7 +240,7 @@ def _stays_private(case: Case) -> bool:
     copy = case.copy
     if not copy.redecision or copy.looks_back or not case.from_sync:
         return False
-    return not case.kept and copy.before not in (Outcome.LOGGED, Outcome.NEEDS_PROJECT)
+    return copy.before not in (Outcome.LOGGED, Outcome.NEEDS_PROJECT)
 
 
 def _leave_for(case: Case, rule_id: str) -> Decision | None:

@@ -1,10 +1,10 @@
 """The closed vocabularies of the engine: every word that a fact or a decision may say."""
 
-from collections.abc import Hashable
 from enum import StrEnum
+from typing import Any, TypeAlias
 
-Id = Hashable
-"""A workspace row's identity. The engine only compares ids, it never reads them."""
+Id: TypeAlias = Any
+"""A workspace row's identity. The engine only compares and hashes ids, it never reads them."""
 
 
 class Source(StrEnum):

@@ -209,7 +209,7 @@ class Story:
             source,
             tuple(people),
             thread_id=thread,
-            own_addresses=frozenset({facts.get("owner_id")} - {None}),
+            own_addresses=frozenset({facts["owner_id"]} if facts.get("owner_id") else ()),
             acted_at=self._tick() if source is not Source.SYNC else None,
             **facts,
         )

@@ -69,7 +69,7 @@ def test_a_forward_that_was_taken_out_of_the_project_stays_out() -> None:
     story = assigning("one")
     forward(story)
     story.take_out("t", "one")
-    assert story.again()[0].rule == "R8"
+    assert story.again()[0].steps[-1].code == "taken_out"
 
 
 def test_a_forward_seen_by_sync_assigns_nothing() -> None:

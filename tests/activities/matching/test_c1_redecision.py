@@ -60,6 +60,31 @@ def test_a_persons_choice_reaches_mail_from_before() -> None:
     assert story.places() == {(JANE, "one")}
 
 
+def test_a_persons_choice_brings_back_no_more_than_it_names() -> None:
+    story = Story("one", "two")
+    story.sync(ANA, JANE, NEW, looks_back=False)
+    story.contact(JANE, "one", chosen=True)
+    story.contact(NEW, "two", chosen=True)
+    story.add("t", "one")
+    assert story.places() == {(JANE, "one")}
+
+
+def test_the_gap_of_logged_mail_is_filled_without_looking_back() -> None:
+    story = Story()
+    story.contact(JANE, "one")
+    story.sync(ANA, JANE, NEW, looks_back=False)
+    story.contact(NEW, "one")
+    story.again()
+    assert story.places() == {(JANE, "one"), (NEW, "one")}
+
+
+def test_the_second_address_of_a_recorded_contact_is_no_gap() -> None:
+    story = Story()
+    story.contacts["jane@home.example"] = story.contact(JANE, "one")
+    story.sync(ANA, JANE, "jane@home.example")
+    assert story.again()[0].recorded == ()
+
+
 def test_it_fills_gaps_and_asks_no_more_about_what_is_recorded() -> None:
     story = Story("one", "two")
     story.contact(JANE, "one", chosen=True)

@@ -78,6 +78,13 @@ def test_a_shorter_domain_holds_where_the_longer_one_leaves_its_subdomains_out()
     assert hit.id == "short"
 
 
+def test_of_two_entries_for_one_domain_the_wider_holds() -> None:
+    narrow = Entry("narrow", Effect.IGNORE, DOMAIN, "news.example", subdomains=False)
+    wide = Entry("wide", Effect.IGNORE, DOMAIN, "news.example")
+    for order in ([narrow, wide], [wide, narrow]):
+        assert Book.of(order).hit("x@eu.news.example") is wide
+
+
 def test_a_pattern_of_many_stars_is_no_slower_than_its_length() -> None:
     entry = Entry("e", Effect.IGNORE, PATTERN, "*a" * 100 + "*b@example.com")
     assert not matches(entry, "a" * 200 + "@example.com")

@@ -1,6 +1,7 @@
 """R12: what the copies of one message add up to."""
 
 from activities.matching.copies import add_up, decide_together
+from activities.matching.engine import decide
 from activities.matching.facts import HeldBecause, Outcome, Verdict
 from tests.activities.matching.story import ANA, BEN, JANE, NEW, STRANGER, Story
 
@@ -33,8 +34,12 @@ def test_copies_that_arrive_together_are_asked_about_together() -> None:
     story.sync(JANE, ANA, BEN, owner=ANA)
     story.sync(JANE, ANA, BEN, owner=BEN)
     copies = [one.copy for one in story.arrived]
+    alone = [decide(copy, story.world()) for copy in copies]
+    assert add_up(alone).ambiguous == ()
     for order in (copies, copies[::-1]):
-        total = add_up(decide_together(order, story.world()))
+        decisions = decide_together(order, story.world())
+        assert [one.ambiguous for one in decisions] == [(), ()]
+        total = add_up(decisions)
         assert (total.outcome, total.ambiguous) == (Outcome.LOGGED, ())
         assert {one.project_id for one in total.recorded} == {"one"}
 

@@ -49,6 +49,8 @@ def test_the_owners_own_address_is_internal_though_nobody_listed_it() -> None:
     story.mailboxes["ana@home.example"] = ("one",)
     decision = story.sync("ana@home.example", ANA, owner="ana@home.example")
     assert decision.participants[0].kind is Kind.INTERNAL
+    decision = story.sync("ana+lists@home.example", ANA, owner="ana@home.example")
+    assert decision.participants[0].kind is Kind.INTERNAL
 
 
 def test_an_address_that_matches_nothing_is_looked_up_without_its_tag() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from activities.matching.facts import Automated, AutomatedClass, DomainFact, Outcome
+from activities.matching.facts import Automated, AutomatedClass, DomainFact, Outcome, Past
 from activities.matching.words import Kind
 from tests.activities.matching.story import ANA, BULK, JANE, NEW, Story
 
@@ -28,6 +28,7 @@ def test_the_longest_domain_decides() -> None:
     ("fact", "kind"),
     [
         (DomainFact("eu.acme.example", ("Acme", "Beta"), shared=True), Kind.SHARED_DOMAIN),
+        (DomainFact("eu.acme.example", ("Acme",), shared=True), Kind.SHARED_DOMAIN),
         (DomainFact("eu.acme.example", ("Acme", "Beta")), Kind.SHARED_DOMAIN),
         (DomainFact("eu.acme.example", public=True), Kind.PUBLIC_DOMAIN),
     ],
@@ -128,3 +129,22 @@ def test_what_a_person_put_on_a_company_stays_there() -> None:
     story.bcc(ANA, "z@nowhere.example", project="one")
     story.assign("m", "one", "Acme")
     assert story.again()[0].recorded == ()
+
+
+def test_what_a_person_put_there_for_an_address_does_too() -> None:
+    story = acme(creates_contacts=False)
+    by_hand = Past(NEW, "one", None, "Acme", by_person=True)
+    story.contact(NEW, "one")
+    story.by_hand["again"] = [by_hand]
+    decision = story.sync(NEW, ANA, message="again")
+    assert (decision.recorded, decision.kept) == ((), (by_hand,))
+
+
+def test_what_was_refined_once_is_not_refined_again() -> None:
+    story = acme()
+    story.contact(NEW, "one")
+    story.by_hand["m"] = [
+        Past(NEW, "one", None, "Acme", here=False),
+        Past(NEW, "one", NEW, "Acme", here=True),
+    ]
+    assert story.sync(NEW, ANA).recorded == ()

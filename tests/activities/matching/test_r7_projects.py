@@ -10,6 +10,12 @@ def both() -> Story:
     return story
 
 
+def test_two_addresses_of_one_contact_are_one_question() -> None:
+    story = both()
+    story.contacts["jane@home.example"] = story.contacts[JANE]
+    assert len(story.sync(ANA, JANE, "jane@home.example").ambiguous) == 1
+
+
 def test_a_project_outside_the_scope_is_no_candidate() -> None:
     story = both()
     story.mailboxes[ANA] = ("two", "three")

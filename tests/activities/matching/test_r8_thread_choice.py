@@ -30,10 +30,19 @@ def test_a_choice_asks_neither_who_is_recognised_nor_whether_a_machine_wrote() -
 
 
 def test_automated_mail_is_recorded_in_the_chosen_project_only() -> None:
-    story = jane_in("one", "three")
-    story.sync(STRANGER, JANE, ANA, automated=Automated(report=True))
+    story = jane_in("three")
+    story.contact(NEW, "one", chosen=True)
+    story.sync(STRANGER, JANE, NEW, automated=Automated(report=True))
     story.add("t", "three")
     assert story.places() == {(JANE, "three")}
+
+
+def test_every_copy_that_a_choice_reaches_earns_it() -> None:
+    story = jane_in("three")
+    story.sync(JANE, ANA)
+    story.bcc(ANA, JANE, project="one")
+    story.add("t", "three")
+    assert [bool(one.earned) for one in story.arrived] == [True, True]
 
 
 def test_a_choice_records_nobody_who_is_not_matched_there() -> None:
@@ -111,7 +120,7 @@ def test_what_is_taken_out_everywhere_asks_nobody() -> None:
     story.sync(JANE, ANA)
     story.take_out("t", "one")
     story.take_out("t", "two")
-    assert story.again()[0].rule == "R8"
+    assert story.again()[0].steps[-1].code == "taken_out"
 
 
 def test_taking_out_holds_for_every_copy_and_every_colleague() -> None:
@@ -121,7 +130,7 @@ def test_taking_out_holds_for_every_copy_and_every_colleague() -> None:
     story.take_out("t", "one", member=ANA)
     assert story.places() == set() == story.places("bcc")
     assert story.outcome("bcc") is Outcome.UNASSIGNED
-    assert story.sync(JANE, BEN, owner=BEN, message="later").rule == "R8"
+    assert story.sync(JANE, BEN, owner=BEN, message="later").steps[-1].code == "taken_out"
 
 
 def test_others_stay_where_they_are_when_one_project_is_left() -> None:
@@ -130,6 +139,16 @@ def test_others_stay_where_they_are_when_one_project_is_left() -> None:
     story.sync(JANE, NEW, ANA)
     story.take_out("t", "one")
     assert story.places() == {(NEW, "two")}
+    assert story.sync(JANE, NEW, ANA, message="later").outcome is Outcome.LOGGED
+    assert story.places("later") == {(NEW, "two")}
+
+
+def test_taking_out_takes_back_what_an_earlier_message_had_named() -> None:
+    story = jane_in("one", "two")
+    story.send(ANA, JANE, profile=(JANE, "one"))
+    story.take_out("t", "one")
+    decision = story.bcc(ANA, JANE, message="newer")
+    assert decision.ambiguous[0].candidates == ("one", "two")
 
 
 def test_adding_again_reaches_past_taking_out() -> None:
@@ -149,7 +168,7 @@ def test_a_newer_bcc_or_send_reaches_past_it_for_its_own_message() -> None:
     story.again()
     assert story.places() == set()
     assert story.places("bcc") == {(JANE, "one")} == story.places("sent")
-    assert story.sync(JANE, ANA, message="later").rule == "R8"
+    assert story.sync(JANE, ANA, message="later").steps[-1].code == "taken_out"
 
 
 def test_a_customers_accepted_answer_reaches_past_nothing() -> None:
@@ -162,7 +181,7 @@ def test_a_customers_accepted_answer_reaches_past_nothing() -> None:
 def test_a_message_that_was_taken_off_a_project_by_hand_is_not_put_back() -> None:
     story = jane_in("one")
     taken_out = {"one": story.now}
-    assert story.sync(JANE, ANA, taken_out=taken_out).rule == "R8"
+    assert story.sync(JANE, ANA, taken_out=taken_out).steps[-1].code == "taken_out"
     story.add("t", "one")
     assert story.places() == {(JANE, "one")}
 
@@ -170,7 +189,23 @@ def test_a_message_that_was_taken_off_a_project_by_hand_is_not_put_back() -> Non
 def test_a_message_taken_off_after_the_thread_was_added_stays_off() -> None:
     story = jane_in("one")
     story.add("t", "one")
-    assert story.sync(JANE, ANA, taken_out={"one": story.now.replace(year=2027)}).rule == "R8"
+    assert (
+        story.sync(JANE, ANA, taken_out={"one": story.now.replace(year=2027)}).steps[-1].code
+        == "taken_out"
+    )
+
+
+def test_a_message_taken_off_one_project_is_not_asked_about_for_another() -> None:
+    story = jane_in("one", "two")
+    story.send(ANA, JANE, profile=(JANE, "one"))
+    decision = story.sync(JANE, ANA, message="off", taken_out={"one": story.now})
+    assert decision.steps[-1].code == "taken_out"
+
+
+def test_a_bcc_that_is_newer_puts_a_message_back() -> None:
+    story = jane_in("one")
+    taken_out = {"one": story.now}
+    assert story.bcc(ANA, JANE, project="one", taken_out=taken_out).outcome is Outcome.LOGGED
 
 
 def test_a_choice_for_a_project_that_is_gone_changes_nothing() -> None:

@@ -34,6 +34,16 @@ def test_a_hand_that_adds_the_thread_later_does() -> None:
     assert story.places() == {(JANE, "one")}
 
 
+def test_such_a_hand_brings_it_into_the_projects_that_it_named_only() -> None:
+    story = Story("one", "two")
+    story.bcc(ANA, JANE, BEN, "two@customer.example")
+    story.dismiss("m")
+    story.contact(JANE, "one", chosen=True)
+    story.contact("two@customer.example", "two", chosen=True)
+    story.add("t", "one")
+    assert story.places() == {(JANE, "one")}
+
+
 def test_a_choice_that_is_older_does_not() -> None:
     story = Story()
     story.add("t", "one")

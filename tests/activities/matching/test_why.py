@@ -3,6 +3,7 @@
 import json
 import string
 from itertools import pairwise
+from typing import Any
 
 from activities.matching import rules
 from activities.matching.decision import Decision
@@ -95,7 +96,7 @@ def test_of_several_causes_the_first_in_the_order_is_the_headline() -> None:
     story.entry("news.example")
     story.erased = {"erased@customer.example"}
     story.mailboxes[ANA] = ("one",)
-    causes = [
+    causes: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
         ("R1", {"out_of_scope": OutOfScope.SPAM}, ()),
         ("R3", {}, ("x@news.example",)),
         ("V2", {"taken_back": True}, ()),
