@@ -2,16 +2,21 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.core import signing
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.pagination import CursorPagination
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
+from rest_framework.utils.urls import replace_query_param
 
 from accounts.models import ApiKey, User
 from accounts.policies import may
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+_CURSOR_SALT = "api cursor"
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -51,3 +56,17 @@ class KeysetPagination(CursorPagination):
 
     def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
         return tuple(getattr(view, "keyset", ("-id",)))
+
+    def encode_cursor(self, cursor: Cursor) -> str:
+        signed = signing.dumps(list(cursor), salt=_CURSOR_SALT)
+        return replace_query_param(self.base_url, self.cursor_query_param, signed)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """The cursor of the request; one that was not made here leads nowhere (404)."""
+        text = request.query_params.get(self.cursor_query_param)
+        if text is None:
+            return None
+        try:
+            return Cursor(*signing.loads(text, salt=_CURSOR_SALT))
+        except signing.BadSignature as error:
+            raise NotFound(self.invalid_cursor_message) from error

@@ -1,0 +1,1 @@
+"""The API of the directory, under /api/v1/w/<slug>/."""
