@@ -1,0 +1,34 @@
+"""Which machines may hand us mail that counts as authenticated (INBOUND_TRUSTED_PEERS)."""
+
+import ipaddress
+from functools import lru_cache
+
+from django.conf import settings
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def is_trusted(peer: str) -> bool:
+    """Whether the operator named this IP address, alone or within a network."""
+    try:
+        address = ipaddress.ip_address(plain(peer))
+    except ValueError:
+        return False
+    return any(address in network for network in _networks(tuple(settings.INBOUND_TRUSTED_PEERS)))
+
+
+def plain(peer: str) -> str:
+    """The address of a peer in one form: an IPv4 address that came over IPv6 is an IPv4 address."""
+    try:
+        address = ipaddress.ip_address(peer.partition("%")[0])
+    except ValueError:
+        return peer
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or address)
+
+
+@lru_cache(maxsize=8)
+def _networks(listed: tuple[str, ...]) -> tuple[Network, ...]:
+    return tuple(
+        ipaddress.ip_network(text.strip(), strict=False) for text in listed if text.strip()
+    )

@@ -1,0 +1,88 @@
+"""Takes due deliveries for one worker. The attempt and the lease are committed before the work."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from accounts import tenancy
+from activities.mail.message import MAX_RAW_BYTES
+
+MOST_ATTEMPTS = 5
+LEASE_SECONDS = 300
+BATCH = 50
+BATCH_BYTES = 16 * 1024 * 1024
+HEAD_BYTES = 65 * 1024
+"""What is loaded of a mail that is too large to be read: its header fits (04: 64 KB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that this worker holds until its lease ends.
+
+    `attempt` counts from one and is the fence: whoever settles the delivery names it. `raw` is
+    only the beginning of a mail beyond the limit.
+    """
+
+    id: uuid.UUID
+    address_id: uuid.UUID
+    channel_id: uuid.UUID
+    attempt: int
+    received_at: datetime
+    envelope_sender: str
+    trusted_peer: bool
+    released: bool
+    size: int
+    raw: bytes
+
+    @property
+    def worn_out(self) -> bool:
+        """It was tried five times and nobody could say how it ended: its worker died each time."""
+        return self.attempt > MOST_ATTEMPTS
+
+    @property
+    def too_large(self) -> bool:
+        return self.size > MAX_RAW_BYTES
+
+
+def claim_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> list[Claimed]:
+    """Lease up to `most` due deliveries, oldest first, and return them. One statement.
+
+    What was tried before comes alone, so that a mail which kills its worker takes no neighbour
+    along a second time.
+    """
+    with tenancy.in_workspace(workspace_id), connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            [workspace_id, most, BATCH_BYTES, LEASE_SECONDS, MAX_RAW_BYTES, HEAD_BYTES],
+        )
+        rows = [_claimed(*row) for row in cursor.fetchall()]
+    return sorted(rows, key=lambda one: (one.received_at, one.id))
+
+
+def _claimed(*columns: Any) -> Claimed:
+    row = (*columns[:-1], bytes(columns[-1] or b""))
+    return Claimed(*row)
+
+
+_CLAIM = """
+with due as (
+    select id, size, attempts, due_at from bcc_inbound_delivery
+    where workspace_id = %s and state = 'due' and due_at <= now()
+    order by attempts > 0, due_at, id limit %s for update skip locked
+), placed as (
+    select id, attempts, row_number() over w as place, sum(size) over w as bytes
+    from due window w as (order by attempts > 0, due_at, id)
+), picked as (
+    select id from placed where place = 1 or (attempts = 0 and bytes <= %s)
+)
+update bcc_inbound_delivery d
+set attempts = d.attempts + 1, due_at = now() + make_interval(secs => %s)
+from picked, bcc_inbound_inboundaddress a
+where d.id = picked.id and a.workspace_id = d.workspace_id and a.id = d.inbound_address_id
+returning d.id, a.id, a.channel_id, d.attempts, d.received_at, d.envelope_sender, d.trusted_peer,
+    d.released_by_id is not null, d.size,
+    case when d.size > %s then substring(d.raw from 1 for %s) else d.raw end
+"""

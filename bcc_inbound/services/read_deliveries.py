@@ -1,0 +1,63 @@
+"""Reads the bytes of a delivery, in the child process that may be killed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from activities.mail.message import ParsedBody, ParsedMessage, Problem
+from activities.mail.mime import parse_headers
+from activities.matching.words import HeldBecause
+from activities.parsing import parse_many, parse_raw
+from bcc_inbound.forwarded import read_forward
+from bcc_inbound.services.claim_deliveries import Claimed
+from bcc_inbound.services.judge_senders import read_sender
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMail:
+    """A delivery with what its bytes say.
+
+    `sender` is the one address in From; where there is not exactly one it is "" and `no_sender`
+    says why. `raw` is None for a mail too large to be read: its bytes stay with the delivery.
+    """
+
+    claimed: Claimed
+    message: ParsedMessage
+    body: ParsedBody
+    sender: str
+    no_sender: HeldBecause | None
+    forwarded_from: str
+    raw: bytes | None
+
+
+def read_bytes(claimed: Sequence[Claimed]) -> list[tuple[ParsedMessage, ParsedBody]]:
+    """Read the bytes of claimed deliveries, in order; whatever is in them, each is answered."""
+    parsed = iter(parse_many([one.raw for one in claimed if not one.too_large]))
+    return [_head_only(one) if one.too_large else next(parsed) for one in claimed]
+
+
+def _head_only(one: Claimed) -> tuple[ParsedMessage, ParsedBody]:
+    message = replace(parse_headers(one.raw), problem=Problem.TOO_LARGE)
+    return message, ParsedBody(problem=Problem.TOO_LARGE)
+
+
+def understand(one: Claimed, message: ParsedMessage, body: ParsedBody) -> ReadMail:
+    """Add to what was read who sent the mail, and whose mail it forwards."""
+    if one.envelope_sender == "<>":
+        # A null return path marks a report (R11); only the envelope knows it for sure.
+        message = replace(message, automated=replace(message.automated, report=True))
+    found = read_sender(one.raw)
+    forward = read_forward(body.text, subject=message.subject)
+    return ReadMail(
+        claimed=one,
+        message=message,
+        body=body,
+        sender="" if isinstance(found, HeldBecause) else found,
+        no_sender=found if isinstance(found, HeldBecause) else None,
+        forwarded_from=forward.sender if forward else "",
+        raw=None if one.too_large else one.raw,
+    )
+
+
+def read_for_a_person(raw: bytes) -> tuple[ParsedMessage, ParsedBody]:
+    """One mail for an admin who looks into it; nothing of it is kept."""
+    return parse_raw(raw)

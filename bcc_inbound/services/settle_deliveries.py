@@ -1,0 +1,88 @@
+"""Writes down what became of deliveries, in the transaction in which it became so."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from django.db import connection
+
+from accounts import tenancy
+from activities.services import rows
+from bcc_inbound.models import Delivery
+from bcc_inbound.services.claim_deliveries import MOST_ATTEMPTS, Claimed
+
+BACKOFF_SECONDS = 30
+State = Delivery.State
+
+
+class LeaseLost(Exception):
+    """Another worker holds one of these deliveries by now; nothing may be written for it here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one delivery ended: the verdict on its sender, and where its mail is kept."""
+
+    id: uuid.UUID
+    attempts: int
+    state: str
+    verdict: str = ""
+    header_from: str = ""
+    sender_id: uuid.UUID | None = None
+    message_id: uuid.UUID | None = None
+    error: str = ""
+
+
+def settle_deliveries(workspace_id: uuid.UUID, endings: Sequence[Ending]) -> None:
+    """Settle deliveries in the caller's transaction; raises LeaseLost unless all are still ours.
+
+    A blocked mail loses its bytes, its sender and its envelope here. The bytes of a kept one go
+    as soon as the message has them in the blob store, and not before. One statement.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, [rows.to_json([asdict(one) for one in endings]), workspace_id])
+        if cursor.rowcount != len(endings):
+            raise LeaseLost
+
+
+def put_off(workspace_id: uuid.UUID, one: Claimed, *, error: str) -> bool:
+    """Try a delivery again later, longer each time; after five attempts leave it to a person.
+
+    `error` is a sentence without anything of the mail in it. True when a person is needed.
+    """
+    spent = one.attempt >= MOST_ATTEMPTS
+    with tenancy.in_workspace(workspace_id), connection.cursor() as cursor:
+        cursor.execute(
+            _PUT_OFF,
+            [
+                State.ATTENTION if spent else State.DUE,
+                error[:300],
+                BACKOFF_SECONDS * 2**one.attempt,
+                workspace_id,
+                one.id,
+                one.attempt,
+            ],
+        )
+    return spent
+
+
+_SETTLE = """
+update bcc_inbound_delivery d set
+    state = j.state, verdict = j.verdict, error = j.error, settled_at = now(),
+    header_from = j.header_from, sender_id = j.sender_id, message_id = j.message_id,
+    envelope_sender = case when j.state = 'blocked' then '' else d.envelope_sender end,
+    peer = case when j.state = 'blocked' then '' else d.peer end,
+    size = case when j.state = 'blocked' then 0 else d.size end,
+    raw = case when j.state = 'blocked' or exists (
+        select 1 from activities_messagebody b where b.workspace_id = d.workspace_id
+        and b.message_id = j.message_id and b.raw_sha256 <> '') then null else d.raw end
+from json_to_recordset(%s) as j(id uuid, attempts int, state text, verdict text,
+    header_from text, sender_id uuid, message_id uuid, error text)
+where d.workspace_id = %s and d.id = j.id and d.state = 'due' and d.attempts = j.attempts
+"""
+
+_PUT_OFF = """
+update bcc_inbound_delivery set state = %s, error = %s,
+    due_at = now() + make_interval(secs => %s)
+where workspace_id = %s and id = %s and state = 'due' and attempts = %s
+"""
