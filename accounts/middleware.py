@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from accounts import api_keys, tenancy
 from accounts.models import ApiKey, Member, Workspace
@@ -33,7 +35,9 @@ class WorkspaceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        # A thread serves one reader after the other; each begins without the last one's zone.
+        with timezone.override(None):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -61,11 +65,15 @@ def find_membership(user_id: uuid.UUID, slug: str) -> tuple[uuid.UUID, uuid.UUID
 
 
 def enter(request: Any, workspace_id: uuid.UUID, member_id: uuid.UUID) -> None:
-    """Hang workspace and member on the request; the transaction must be the workspace's."""
+    """Hang workspace and member on the request and read the clock in the member's zone.
+
+    The transaction must be the workspace's.
+    """
     member = Member.objects.select_related("workspace", "user").get(
         workspace_id=workspace_id, id=member_id
     )
     request.member, request.workspace = member, member.workspace
+    timezone.activate(ZoneInfo(member.user.time_zone))
 
 
 def _answer_api(

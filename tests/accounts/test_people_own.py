@@ -46,6 +46,21 @@ def test_a_profile_keeps_name_and_time_zone(ours: SimpleNamespace, ana: Client) 
     assert User.objects.get(id=ours.ana.user_id).time_zone == "Europe/Lisbon"
 
 
+def test_times_stand_in_the_readers_own_zone_and_nobody_elses(
+    ours: SimpleNamespace, ana: Client, ben: Client
+) -> None:
+    with tenancy.in_workspace(ours.id):
+        audit.record(ours.id, ours.ana, "act")
+        Member.objects.filter(id=ours.ben.id).update(role=Role.ADMIN)
+    ana.post(SETTINGS + "profile/", {"name": "Ana", "time_zone": "Pacific/Auckland"})
+    shown = {
+        name: re.findall(r'title="([^"]+)"', client.get(SETTINGS + "audit/").content.decode())
+        for name, client in (("ana", ana), ("ben", ben), ("ana again", ana))
+    }
+    assert shown["ana"] == shown["ana again"]
+    assert shown["ana"] != shown["ben"]
+
+
 def test_an_unknown_time_zone_is_refused(ana: Client) -> None:
     answer = ana.post(SETTINGS + "profile/", {"name": "Ana", "time_zone": "Mars/Olympus"})
     assert answer.status_code == 422
