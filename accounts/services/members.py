@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,8 +102,12 @@ def change_profile(workspace_id: uuid.UUID, member: Member, *, name: str, time_z
 
 
 def _locked(workspace_id: uuid.UUID, member_id: uuid.UUID) -> Member | None:
-    members = Member.objects.select_for_update(of=("self",)).select_related("user")
-    return members.filter(workspace_id=workspace_id, id=member_id).first()
+    # The present owners are locked along with the member, always in the order of their ids: two
+    # owners who leave at the same moment wait for one another instead of both going.
+    owners = Q(role=Role.OWNER, deactivated_at=None)
+    rows = Member.objects.select_for_update(of=("self",)).select_related("user")
+    locked = rows.filter(owners | Q(id=member_id), workspace_id=workspace_id).order_by("id")
+    return next((member for member in locked if member.id == member_id), None)
 
 
 def _guard_owners(
@@ -113,11 +118,10 @@ def _guard_owners(
         raise PeopleProblem(_("Only an owner can do this to an owner, or make one."), field="role")
     if not is_owner or stays_owner:
         return
-    # All owners are locked in one order, so two of them cannot leave at the same moment.
-    owners = Member.objects.select_for_update().filter(
+    others = Member.objects.filter(
         workspace_id=workspace_id, role=Role.OWNER, deactivated_at=None
-    )
-    if [owner.id for owner in owners.order_by("id")] == [member.id]:
+    ).exclude(id=member.id)
+    if not others.exists():
         raise PeopleProblem(
             _("%(name)s is the only owner. Make somebody else an owner first.")
             % {"name": member.name},

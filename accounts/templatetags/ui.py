@@ -191,6 +191,16 @@ def nav_links(context: template.Context, place: str) -> dict[str, Any]:
     return {"items": navigation.links(context["request"], entries, context.get("nav_counts"))}
 
 
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def activity_tabs(context: template.Context) -> dict[str, Any]:
+    """The activities and their queues as tabs, for screens too narrow to nest them beside."""
+    entries = [entry for entry in navigation.MAIN if entry.nested]
+    found = navigation.links(
+        context["request"], [navigation.MAIN[0], *entries], context.get("nav_counts")
+    )
+    return {"items": found}
+
+
 @register.inclusion_tag("components/settings_rail.html", takes_context=True)
 def settings_rail(context: template.Context) -> dict[str, Any]:
     request = context["request"]
