@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import connection
 
-from accounts import tenancy
 from activities.mail.message import MAX_RAW_BYTES
 
 MOST_ATTEMPTS = 5
@@ -50,10 +49,11 @@ class Claimed:
 def claim_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> list[Claimed]:
     """Lease up to `most` due deliveries, oldest first, and return them. One statement.
 
-    What was tried before comes alone, so that a mail which kills its worker takes no neighbour
-    along a second time.
+    The caller's transaction is the workspace's and is committed before the work, so that a crash
+    counts as an attempt. What was tried before comes alone: a mail that kills its worker takes no
+    neighbour along a second time.
     """
-    with tenancy.in_workspace(workspace_id), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             _CLAIM,
             [workspace_id, most, BATCH_BYTES, LEASE_SECONDS, MAX_RAW_BYTES, HEAD_BYTES],

@@ -2,17 +2,17 @@
 
 import re
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import MemberAddress
 from accounts.policies import may
 from activities.mail.address_list import split_addresses
 from activities.mail.header_block import read_header
-from activities.mail.message import ParsedMessage
 from activities.matching.words import HeldBecause, Verdict
 from activities.models import Participant
 from bcc_inbound.models import TrustedSender
+from bcc_inbound.services.read_deliveries import ReadMail
 from contacts.addresses import normalise_address, without_tag
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|<[^<>]*+>', re.DOTALL)
@@ -65,6 +65,8 @@ def find_members(workspace_id: uuid.UUID, addresses: Collection[str]) -> dict[st
     An address counts once it was verified and until it is released. Of two members with the same
     address (a mailbox that both connected) the one who signs in with it is the sender.
     """
+    if not addresses:
+        return {}
     asked = {*addresses, *(without_tag(address) for address in addresses)}
     rows = MemberAddress.objects.filter(
         workspace_id=workspace_id, address__in=asked, verified_at__isnull=False, released_at=None
@@ -84,68 +86,72 @@ def _preference(row: MemberAddress) -> tuple[bool, int, uuid.UUID]:
     return not row.member.is_present, _ORIGINS.index(origin), row.member_id
 
 
-def judge_member(known: KnownSender, *, authenticated: bool) -> Judgement:
-    """The verdict on a mail whose sender is a member."""
-    if not known.may_write:
-        return Judgement(Verdict.HELD, held_because=HeldBecause.MAY_NOT_WRITE)
-    if not authenticated:
-        return Judgement(Verdict.HELD, held_because=HeldBecause.NOT_AUTHENTICATED)
-    return Judgement(Verdict.MEMBER, member_id=known.member_id)
+def judge(
+    workspace_id: uuid.UUID, mails: Sequence[ReadMail], members: Mapping[str, KnownSender]
+) -> list[Judgement]:
+    """The verdicts on these mails, in order. Two queries where an outsider is among them."""
+    alone = [judge_alone(mail, members) for mail in mails]
+    outsiders = [mail for mail, known in zip(mails, alone, strict=True) if known is None]
+    trusted = _trusted(workspace_id, outsiders) if outsiders else set()
+    kept = _kept(workspace_id, outsiders) if outsiders else set()
+    return [
+        known or _judge_outsider(mail, trusted, kept)
+        for mail, known in zip(mails, alone, strict=True)
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class Outsider:
-    """An authenticated mail of nobody's here: its sender, the address it came to, its header."""
+def judge_alone(mail: ReadMail, members: Mapping[str, KnownSender]) -> Judgement | None:
+    """The verdict that needs no further question; None for authenticated mail of an outsider."""
+    if mail.claimed.released:
+        return Judgement(Verdict.RELEASED)
+    if mail.no_sender is not None:
+        return _held(mail.no_sender)
+    known = members.get(mail.sender)
+    if known is not None and not known.may_write:
+        return _held(HeldBecause.MAY_NOT_WRITE)
+    if not mail.claimed.trusted_peer:
+        return _held(HeldBecause.NOT_AUTHENTICATED if known else HeldBecause.NOT_A_MEMBER)
+    return Judgement(Verdict.MEMBER, member_id=known.member_id) if known else None
 
-    address: str
-    address_id: uuid.UUID
-    message: ParsedMessage
 
-    @property
-    def answers(self) -> set[str]:
-        return {*self.message.in_reply_to, *self.message.references}
-
-
-def judge_outsiders(workspace_id: uuid.UUID, mails: Collection[Outsider]) -> list[Judgement]:
-    """The verdicts on authenticated mail whose senders are no members, in order. Two queries."""
-    if not mails:
-        return []
-    trusted = _trusted(workspace_id, mails)
-    kept = _kept(workspace_id, mails)
-    return [_judge_outsider(mail, trusted, kept) for mail in mails]
+def _held(because: HeldBecause) -> Judgement:
+    return Judgement(Verdict.HELD, held_because=because)
 
 
 def _judge_outsider(
-    mail: Outsider, trusted: set[tuple[uuid.UUID, str]], kept: set[tuple[str, str]]
+    mail: ReadMail, trusted: set[tuple[uuid.UUID, str]], kept: set[tuple[str, str]]
 ) -> Judgement:
-    if (mail.address_id, mail.address) in trusted:
+    if (mail.claimed.address_id, mail.sender) in trusted:
         return Judgement(Verdict.TRUSTED)
-    if any((name, answered) in kept for name in _names(mail.address) for answered in mail.answers):
+    answers = ((name, answered) for name in _names(mail) for answered in _answered(mail))
+    if any(answer in kept for answer in answers):
         return Judgement(Verdict.REPLY)
-    return Judgement(Verdict.HELD, held_because=HeldBecause.NOT_A_MEMBER)
+    return _held(HeldBecause.NOT_A_MEMBER)
 
 
-def _trusted(workspace_id: uuid.UUID, mails: Iterable[Outsider]) -> set[tuple[uuid.UUID, str]]:
-    rows = TrustedSender.objects.filter(
-        workspace_id=workspace_id, address__in={mail.address for mail in mails}
-    )
+def _trusted(workspace_id: uuid.UUID, mails: Sequence[ReadMail]) -> set[tuple[uuid.UUID, str]]:
+    senders = {mail.sender for mail in mails}
+    rows = TrustedSender.objects.filter(workspace_id=workspace_id, address__in=senders)
     return set(rows.values_list("inbound_address_id", "address"))
 
 
-def _kept(workspace_id: uuid.UUID, mails: Iterable[Outsider]) -> set[tuple[str, str]]:
+def _kept(workspace_id: uuid.UUID, mails: Sequence[ReadMail]) -> set[tuple[str, str]]:
     """Who of the senders takes part in which kept message that one of the mails answers."""
-    senders = {name for mail in mails if mail.answers for name in _names(mail.address)}
-    answered = {message_id for mail in mails for message_id in mail.answers}
-    if not senders:
+    answers = [mail for mail in mails if _answered(mail)]
+    if not answers:
         return set()
     rows = Participant.objects.filter(
         workspace_id=workspace_id,
-        address__in=senders,
-        message__headers__message_id__in=answered,
+        address__in={name for mail in answers for name in _names(mail)},
+        message__headers__message_id__in={one for mail in answers for one in _answered(mail)},
         message__sightings__counts=True,
     )
     return set(rows.values_list("address", "message__headers__message_id"))
 
 
-def _names(address: str) -> tuple[str, str]:
-    return address, without_tag(address)
+def _names(mail: ReadMail) -> tuple[str, str]:
+    return mail.sender, without_tag(mail.sender)
+
+
+def _answered(mail: ReadMail) -> set[str]:
+    return {*mail.message.in_reply_to, *mail.message.references}

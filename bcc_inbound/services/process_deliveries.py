@@ -8,7 +8,7 @@ gives the same result.
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import Error as DatabaseProblem
@@ -23,10 +23,10 @@ from bcc_inbound.services.claim_deliveries import BATCH, Claimed, claim_deliveri
 from bcc_inbound.services.judge_senders import (
     Judgement,
     KnownSender,
-    Outsider,
     find_members,
-    judge_member,
-    judge_outsiders,
+    judge,
+    judge_alone,
+    read_sender,
 )
 from bcc_inbound.services.read_deliveries import ReadMail, read_bytes, understand
 from bcc_inbound.services.settle_deliveries import Ending, LeaseLost, put_off, settle_deliveries
@@ -52,19 +52,25 @@ def process_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> Process
     A database that does not answer ends the run with its exception; what was not settled is due
     again. Any other failure concerns one delivery only, and its neighbours go on.
     """
-    claimed = claim_deliveries(workspace_id, most=most)
-    done = Processed(claimed=len(claimed))
-    mails = _read(workspace_id, claimed, done)
-    if not mails:
-        return done
     with tenancy.in_workspace(workspace_id):
-        members = find_members(workspace_id, {mail.sender for mail in mails if mail.sender})
+        claimed = claim_deliveries(workspace_id, most=most)
+        # Reading a header is linear and bounded, so it may happen inside the transaction.
+        senders = {one.id: read_sender(one.raw) for one in claimed}
+        members = find_members(workspace_id, _named(senders.values()))
+    done = Processed(claimed=len(claimed))
+    mails = _read(workspace_id, claimed, senders, done)
     by_owner: dict[uuid.UUID | None, list[ReadMail]] = defaultdict(list)
     for mail in mails:
         by_owner[_owner(mail, members)].append(mail)
     # Members first: an outsider's answer may stand on a mail that arrived just before it.
     for owner_id in sorted(by_owner, key=lambda one: (one is None, str(one))):
         _log_or_split(workspace_id, owner_id, by_owner[owner_id], members, done)
+    if claimed:
+        _say(workspace_id, done)
+    return done
+
+
+def _say(workspace_id: uuid.UUID, done: Processed) -> None:
     logger.info(
         "deliveries processed workspace=%s claimed=%d settled=%d put_off=%d",
         workspace_id,
@@ -72,10 +78,18 @@ def process_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> Process
         done.settled,
         done.put_off,
     )
-    return done
 
 
-def _read(workspace_id: uuid.UUID, claimed: Sequence[Claimed], done: Processed) -> list[ReadMail]:
+def _named(senders: Iterable[str | HeldBecause]) -> set[str]:
+    return {sender for sender in senders if not isinstance(sender, HeldBecause)}
+
+
+def _read(
+    workspace_id: uuid.UUID,
+    claimed: Sequence[Claimed],
+    senders: Mapping[uuid.UUID, str | HeldBecause],
+    done: Processed,
+) -> list[ReadMail]:
     for one in claimed:
         if one.worn_out:
             put_off(workspace_id, one, error=_DIED)
@@ -84,17 +98,15 @@ def _read(workspace_id: uuid.UUID, claimed: Sequence[Claimed], done: Processed) 
     mails = []
     for one, (message, body) in zip(alive, read_bytes(alive), strict=True):
         try:
-            mails.append(understand(one, message, body))
+            mails.append(understand(one, message, body, sender=senders[one.id]))
         except Exception as problem:
             _give_way(workspace_id, one, problem, done)
     return mails
 
 
-def _owner(mail: ReadMail, members: dict[str, KnownSender]) -> uuid.UUID | None:
-    known = members.get(mail.sender)
-    if known is None or mail.claimed.released:
-        return None
-    return judge_member(known, authenticated=mail.claimed.trusted_peer).member_id
+def _owner(mail: ReadMail, members: Mapping[str, KnownSender]) -> uuid.UUID | None:
+    judgement = judge_alone(mail, members)
+    return judgement.member_id if judgement else None
 
 
 def _log_or_split(
@@ -125,39 +137,11 @@ def _log(
     members: dict[str, KnownSender],
 ) -> None:
     with tenancy.in_workspace(workspace_id, owner_id):
-        judgements = _judge(workspace_id, mails, members)
+        judgements = judge(workspace_id, mails, members)
         copies = [_copy(mail, one) for mail, one in zip(mails, judgements, strict=True)]
         results = log_messages(workspace_id, copies)
         endings = map(_ending, mails, judgements, results)
         settle_deliveries(workspace_id, list(endings))
-
-
-def _judge(
-    workspace_id: uuid.UUID, mails: Sequence[ReadMail], members: dict[str, KnownSender]
-) -> list[Judgement]:
-    asked = [
-        mail for mail in mails if _judge_alone(mail, members) is None and mail.claimed.trusted_peer
-    ]
-    outsiders = [Outsider(mail.sender, mail.claimed.address_id, mail.message) for mail in asked]
-    answers = dict(
-        zip(
-            [mail.claimed.id for mail in asked],
-            judge_outsiders(workspace_id, outsiders),
-            strict=True,
-        )
-    )
-    unknown = Judgement(Verdict.HELD, held_because=HeldBecause.NOT_A_MEMBER)
-    return [_judge_alone(mail, members) or answers.get(mail.claimed.id, unknown) for mail in mails]
-
-
-def _judge_alone(mail: ReadMail, members: dict[str, KnownSender]) -> Judgement | None:
-    """The verdict where no further question to the database is needed."""
-    if mail.claimed.released:
-        return Judgement(Verdict.RELEASED)
-    if mail.no_sender is not None:
-        return Judgement(Verdict.HELD, held_because=mail.no_sender)
-    known = members.get(mail.sender)
-    return judge_member(known, authenticated=mail.claimed.trusted_peer) if known else None
 
 
 def _copy(mail: ReadMail, judgement: Judgement) -> IncomingCopy:

@@ -9,7 +9,6 @@ from activities.matching.words import HeldBecause
 from activities.parsing import parse_many, parse_raw
 from bcc_inbound.forwarded import read_forward
 from bcc_inbound.services.claim_deliveries import Claimed
-from bcc_inbound.services.judge_senders import read_sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +39,23 @@ def _head_only(one: Claimed) -> tuple[ParsedMessage, ParsedBody]:
     return message, ParsedBody(problem=Problem.TOO_LARGE)
 
 
-def understand(one: Claimed, message: ParsedMessage, body: ParsedBody) -> ReadMail:
-    """Add to what was read who sent the mail, and whose mail it forwards."""
+def understand(
+    one: Claimed, message: ParsedMessage, body: ParsedBody, *, sender: str | HeldBecause
+) -> ReadMail:
+    """Add to what was read what the envelope says, and whose mail it forwards.
+
+    `sender` is what judge_senders.read_sender found.
+    """
     if one.envelope_sender == "<>":
         # A null return path marks a report (R11); only the envelope knows it for sure.
         message = replace(message, automated=replace(message.automated, report=True))
-    found = read_sender(one.raw)
     forward = read_forward(body.text, subject=message.subject)
     return ReadMail(
         claimed=one,
         message=message,
         body=body,
-        sender="" if isinstance(found, HeldBecause) else found,
-        no_sender=found if isinstance(found, HeldBecause) else None,
+        sender="" if isinstance(sender, HeldBecause) else sender,
+        no_sender=sender if isinstance(sender, HeldBecause) else None,
         forwarded_from=forward.sender if forward else "",
         raw=None if one.too_large else one.raw,
     )
