@@ -92,7 +92,7 @@ class Case:
                 continue
             known: Known = memo.get(address) or recognise(address, world)
             if known.external:
-                if own and (address in own or without_tag(address) in own):
+                if own and (address in own or ("+" in address and without_tag(address) in own)):
                     known = as_internal(known, world)
                 else:
                     self.externals.append(known)

@@ -41,6 +41,9 @@ class _Shelf:
     patterns_by_domain: dict[str, list[tuple[str, Entry]]] = field(default_factory=dict)
     patterns: list[tuple[str, str, Entry]] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        return bool(self.addresses or self.domains or self.patterns_by_domain or self.patterns)
+
     def add(self, entry: Entry) -> None:
         if entry.kind is EntryKind.ADDRESS:
             self.addresses.setdefault(entry.value, entry)
@@ -64,8 +67,8 @@ class _Shelf:
         domain = domain_of(address)
         if self.patterns_by_domain or self.patterns:
             found = self._find_pattern(address, domain)
-            if found is None and (bare := without_tag(address)) != address:
-                found = self._find_pattern(bare, domain)
+            if found is None and "+" in address:
+                found = self._find_pattern(without_tag(address), domain)
             if found is not None:
                 return found
         return self._find_domain(domain) if self.domains else None
@@ -73,7 +76,10 @@ class _Shelf:
     def find_exactly(self, address: str) -> Entry | None:
         if not self.addresses:
             return None
-        return self.addresses.get(address) or self.addresses.get(without_tag(address))
+        found = self.addresses.get(address)
+        if found is None and "+" in address:
+            found = self.addresses.get(without_tag(address))
+        return found
 
     def _find_pattern(self, address: str, domain: str) -> Entry | None:
         local = address[: -len(domain) - 1]

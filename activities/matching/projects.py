@@ -6,6 +6,7 @@ from activities.matching.decision import Ambiguous, Recorded, Step
 from activities.matching.facts import Past, ProjectFact
 from activities.matching.recognition import Known
 from activities.matching.words import Id, State, Verdict
+from contacts.addresses import is_no_reply
 
 MOST_OUTSIDERS_TO_CREATE = 25
 """A message with more outsiders than this creates nobody (R6)."""
@@ -31,13 +32,15 @@ def match_by_participants(case: Case) -> Match:
     """
     found = Match()
     removed = case.removed()
+    all_projects = case.world.projects
+    in_scope = [all_projects[each] for each in case.scope if each in all_projects]
     for known in case.externals if case.original is None else [*case.externals, case.original]:
         if known.contact is None and known.company is None:
             continue
         if case.copy.past and _has_a_record(case, known):
             _refine(case, known, found)
             continue
-        candidates = _candidates(case, known)
+        candidates = _candidates(case, known, in_scope)
         if not candidates:
             found.failures.append(_why_nowhere(case, known))
             continue
@@ -52,16 +55,14 @@ def match_by_participants(case: Case) -> Match:
     return found
 
 
-def _candidates(case: Case, known: Known) -> list[ProjectFact]:
-    projects = case.world.projects
-    found = []
-    for project_id in case.scope:
-        project = projects.get(project_id)
-        if project is not None and (
-            _fits(known, project, case) or _was_written_from_its_profile(case, known)
-        ):
-            found.append(project)
-    return found
+def _candidates(case: Case, known: Known, in_scope: list[ProjectFact]) -> list[ProjectFact]:
+    contact = known.contact
+    if known is case.original and contact is not None:
+        # A forward goes by profiles only, so that it never makes one (B4).
+        return [project for project in in_scope if project.id in contact.projects]
+    if case.copy.profile is not None and _was_written_from_its_profile(case, known):
+        return in_scope
+    return [project for project in in_scope if _fits(known, project, case)]
 
 
 def _fits(known: Known, project: ProjectFact, case: Case) -> bool:
@@ -92,7 +93,7 @@ def _settle(
     placed = case.placed()
     settled = [project for project in candidates if project.id in placed]
     if settled:
-        return settled, "R7"
+        return settled, "R7" if known is not case.original else "B4"
     earned = {past.project_id for past in case.copy.past if _is_about(past, known)}
     return [project for project in candidates if project.id in earned], "R12"
 
@@ -125,7 +126,7 @@ def _record(case: Case, known: Known, project: ProjectFact, rule: str) -> Record
     makes_contact = makes_profile = False
     has_profile = contact is not None and project.id in contact.projects
     if not has_profile and not _was_written_from_its_profile(case, known):
-        if project.creates_contacts and not known.no_reply and _may_create(case):
+        if project.creates_contacts and _may_create(case) and not is_no_reply(taken.address):
             makes_contact, makes_profile = contact is None, True
         else:
             # The company that the domain names is the target, and nobody's profile.

@@ -8,7 +8,6 @@ from activities.matching.facts import CompanyFact, ContactFact, World
 from activities.matching.words import Insider, Kind
 from contacts.addresses import (
     domain_of,
-    is_no_reply,
     is_public_mail_domain,
     is_public_suffix,
     suffixes,
@@ -30,7 +29,6 @@ class Known:
     company: CompanyFact | None = None
     block: Entry | None = None
     ignore: Entry | None = None
-    no_reply: bool = False
 
 
 def recognise(address: str, world: World) -> Known:
@@ -48,32 +46,26 @@ def as_internal(known: Known, world: World) -> Known:
 
 
 def _recognise(address: str, world: World) -> Known:
-    bare = without_tag(address)
+    domain = domain_of(address)
+    by_domain = _internal_by_domain(domain, world)
+    bare = without_tag(address) if "+" in address else address
     for form in (address,) if bare == address else (address, bare):
-        why = _why_internal(form, world)
+        why = world.internal.get(form) or by_domain
         contact = world.contacts.get(form)
         if why is not None:
             return _insider(address, why, contact, world)
         if form in world.erased:
-            return _outsider(
-                address, Taken(address, Kind.ERASED, "" if form == address else form), world
-            )
+            by = "" if form == address else form
+            return _outsider(Taken(address, Kind.ERASED, by), world)
         if contact is not None:
             return _on_a_contact(address, form, contact, world)
-    kind, by, company = _by_domain(domain_of(address), world)
-    known = _outsider(
-        address, Taken(address, kind, by, None, company.id if company else None), world
-    )
-    known.company = company
-    return known
+    kind, suffix, company = _by_domain(domain, world)
+    company_id = company.id if company is not None else None
+    return _outsider(Taken(address, kind, suffix, None, company_id), world, None, company)
 
 
-def _why_internal(address: str, world: World) -> Insider | None:
-    why = world.internal.get(address)
-    if why is not None:
-        return why
-    domain = domain_of(address)
-    for parent in (domain, *suffixes(domain)):
+def _internal_by_domain(domain: str, world: World) -> Insider | None:
+    for parent in suffixes(domain):
         if parent == world.inbound_domain:
             return Insider.INBOUND
         if parent in world.internal_domains:
@@ -91,13 +83,20 @@ def _insider(address: str, why: Insider, contact: ContactFact | None, world: Wor
     return known
 
 
-def _outsider(address: str, taken: Taken, world: World) -> Known:
+def _outsider(
+    taken: Taken,
+    world: World,
+    contact: ContactFact | None = None,
+    company: CompanyFact | None = None,
+) -> Known:
+    block, ignore = world.entries.block, world.entries.ignore
     return Known(
         taken,
-        external=True,
-        block=world.entries.block.find(address),
-        ignore=world.entries.ignore.find(address),
-        no_reply=is_no_reply(address),
+        True,
+        contact,
+        company,
+        block.find(taken.address) if block else None,
+        ignore.find(taken.address) if ignore else None,
     )
 
 
@@ -107,9 +106,8 @@ def _on_a_contact(address: str, form: str, contact: ContactFact, world: World) -
         _, _, company = _by_domain(domain_of(address), world)
     by = "" if form == address else form
     company_id = contact.company_id or (company.id if company else None)
-    known = _outsider(address, Taken(address, Kind.CONTACT, by, contact.id, company_id), world)
-    known.contact, known.company = contact, company
-    return known
+    taken = Taken(address, Kind.CONTACT, by, contact.id, company_id)
+    return _outsider(taken, world, contact, company)
 
 
 def _by_domain(domain: str, world: World) -> tuple[Kind, str, CompanyFact | None]:

@@ -65,6 +65,24 @@ def test_a_contact_of_several_projects_is_not_guessed_at() -> None:
     assert forward(story, project=None).rule == "R4"
 
 
+def test_of_several_projects_the_one_that_the_thread_is_placed_in_takes_it() -> None:
+    story = assigning("one", "two")
+    story.contact(JANE, "one", "two", chosen=True)
+    story.add("t", "two")
+    decision = forward(story, project=None)
+    assert [(one.project_id, one.rule) for one in decision.recorded] == [("two", "B4")]
+
+
+def test_a_forward_makes_no_profile_where_only_the_company_is() -> None:
+    story = assigning("one", "two")
+    story.company("Acme", "acme.example")
+    story.contact(JANE, "one")
+    decision = forward(story, project=None)
+    assert [(one.project_id, one.creates_profile) for one in decision.recorded] == [("one", False)]
+    story.add("t", "two")
+    assert story.places() == {(JANE, "one")}
+
+
 def test_a_forward_that_was_taken_out_of_the_project_stays_out() -> None:
     story = assigning("one")
     forward(story)
