@@ -33,8 +33,9 @@ def page(
 ) -> Page[Row]:
     """The page of `rows` that the request's `after` names, newest first by (`by`, `tie`).
 
-    `by` names a column that is never null, `tie` the id that takes equal ones apart. The other parameters of the address stay in the next
-    page's. A cursor that was not made here starts again at the top.
+    `by` names a column that is never null, `tie` the id that takes equal ones apart. The other
+    parameters of the address stay in the next page's. A cursor that was not made here starts
+    again at the top.
     """
     after = _read(request.GET.get("after", ""))
     if after is not None:
