@@ -8,7 +8,7 @@ from contacts.addresses import suffixes
 def automated_classes(copy: Copy, world: World) -> tuple[AutomatedClass, ...]:
     """Return the classes of automated mail that a copy belongs to; none for a person's mail.
 
-    A list whose List-Id is under an internal domain is a team's own address, and makes no bulk.
+    The workspace's own lists, known by an internal domain in List-Id, make no bulk.
     """
     header = copy.automated
     if not header:

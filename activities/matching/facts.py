@@ -181,7 +181,7 @@ class World:
 class Copy:
     """One sighting of a message, to be judged.
 
-    owner_id        the mailbox's owner; under bcc and sent the sender; None where there is none
+    owner_id        whose mailbox it is, or the member who sent it; None for nobody's
     own_addresses   the owner's addresses, which no entry ever matches
     scope           the projects in scope, in order (R7); under sent those to fall back to when
                     neither `profile` nor `picked_project_id` names one

@@ -27,7 +27,7 @@ def hits_of(
 
 
 def strongest(hits: Mapping[str, Entry]) -> Entry | None:
-    """Block wins over ignore whoever set it, then the workspace's entry over the member's."""
+    """The entry that holds: any block before any ignore, of two alike the workspace's."""
     return min(hits.values(), key=_rank) if hits else None
 
 

@@ -68,7 +68,7 @@ def _candidates(case: Case, known: Known, in_scope: list[ProjectFact]) -> list[P
 def _fits(known: Known, project: ProjectFact, case: Case) -> bool:
     """Tell whether somebody is matched in a project: by a profile, else by the company there.
 
-    With the creating of contacts off, sync does not match by domain in that project (R6).
+    Sync asks for a company only where the project creates contacts from its domain (R6).
     """
     contact, company = known.contact, known.company
     if contact is not None and project.id in contact.projects:
