@@ -17,11 +17,11 @@ def inbound(request: HttpRequest) -> dict[str, Any]:
     member, workspace = getattr(request, "member", None), getattr(request, "workspace", None)
     if member is None or workspace is None or request.path.startswith("/api/"):
         return {}
-    counts = getattr(request, "nav_counts", None)
-    if counts is None:
-        counts = request.nav_counts = {}  # type: ignore[attr-defined]
+    counts = dict(getattr(request, "nav_counts", {}))
     if policies.may(member, "manage inbound"):
         counts["held"] = count_waiting(workspace.id, Delivery.State.HELD)
+    # Every app adds its numbers to those of the others.
+    request.nav_counts = counts  # type: ignore[attr-defined]
 
     def load() -> Any:
         ensure_addresses(workspace.id, member)

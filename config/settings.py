@@ -71,6 +71,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "bcc_inbound.context_processors.inbound",
+                "activities.views.nav.nav_counts",
             ],
         },
     },
@@ -80,7 +82,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # What a new workspace starts with: functions of higher apps, called with its id and its owner.
-NEW_WORKSPACE_STEPS = ["contacts.services.first_project.make_first_project"]
+NEW_WORKSPACE_STEPS = [
+    "contacts.services.first_project.make_first_project",
+    "bcc_inbound.services.ensure_addresses.ensure_addresses",
+]
 
 # The application signs in as a role that owns nothing; migrations sign in as the owner.
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="threadwell_app")
