@@ -185,7 +185,7 @@ class ImportForm(DirectoryForm):
     file = forms.FileField(
         label=_("CSV file"),
         required=False,
-        help_text=_("In UTF-8, at most 500 kB and 2,000 rows."),
+        help_text=_("In UTF-8, at most 500 kB and 1,000 rows."),
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput())

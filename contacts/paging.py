@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
@@ -29,12 +29,13 @@ def by_name(request: HttpRequest, rows: QuerySet[Row], *, size: int = PAGE_SIZE)
     The other parameters of the address stay in the next page's. A cursor that was not made here
     starts again at the top.
     """
-    rows = rows.annotate(sorted_name=Lower("name"))
+    sorted_rows: QuerySet[Any] = rows.annotate(sorted_name=Lower("name"))
     after = _read(request.GET.get("after", ""))
     if after is not None:
         name, row_id = after
-        rows = rows.filter(sorted_name__gte=name).filter(Q(sorted_name__gt=name) | Q(id__gt=row_id))
-    found = list(rows.order_by("sorted_name", "id")[: size + 1])
+        further = Q(sorted_name__gt=name) | Q(id__gt=row_id)
+        sorted_rows = sorted_rows.filter(further, sorted_name__gte=name)
+    found = list(sorted_rows.order_by("sorted_name", "id")[: size + 1])
     if len(found) <= size:
         return Page(found, "")
     return Page(found[:size], _next_url(request, found[size - 1]))

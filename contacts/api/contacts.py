@@ -30,9 +30,12 @@ class ContactSerializer(StrictSerializer):
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(max_length=200, allow_blank=True)
     company = serializers.UUIDField(source="company_id", allow_null=True)
-    addresses = serializers.SlugRelatedField("address", many=True, read_only=True)
+    addresses = serializers.SerializerMethodField()
     projects = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField(read_only=True)
+
+    def get_addresses(self, contact: Contact) -> list[str]:
+        return [row.address for row in contact.addresses.all()]
 
     def get_projects(self, contact: Contact) -> list[uuid.UUID]:
         return [profile.project_id for profile in contact.profiles.all()]

@@ -8,9 +8,12 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import Member
+from accounts.tenancy import uuid7
+from contacts.models import DirectoryChange
 from contacts.problems import DirectoryProblem
 from contacts.selectors import administered_projects
 from contacts.services.import_row import ProjectsByName, import_row
+from contacts.services.note_changes import MOST_SEPARATE, note_changes
 from contacts.services.read_csv import ImportRow
 
 
@@ -41,10 +44,12 @@ def import_directory(
     overwritten. A dry run does the very same and takes it all back at the end.
     """
     with transaction.atomic():
+        started = uuid7()
         report = _import(workspace_id, by, rows, dry_run)
         if dry_run:
             transaction.set_rollback(True)
         elif report.changed:
+            _note_as_one(workspace_id, by, started)
             counts = {"rows": len(rows), "changed": report.changed, "refused": len(report.refused)}
             audit.record(workspace_id, by, "directory imported", after=counts)
     return report
@@ -65,3 +70,13 @@ def _import(
             refused.append(Refusal(row.line, problem.sentence))
     unchanged = len(rows) - changed - len(refused)
     return ImportReport(changed, unchanged, tuple(refused), dry_run)
+
+
+def _note_as_one(workspace_id: uuid.UUID, by: Member, started: uuid.UUID) -> None:
+    # Thousands of new addresses are one walk over the mail, not one for each of them.
+    noted = DirectoryChange.objects.filter(
+        workspace_id=workspace_id, made_by=by, id__gt=started, done_at=None
+    )
+    if noted.count() > MOST_SEPARATE:
+        noted.delete()
+        note_changes(workspace_id, by=by, everything=True)

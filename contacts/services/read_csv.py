@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 BYTES_LIMIT = 500_000
-ROWS_LIMIT = 2_000
+ROWS_LIMIT = 1_000
 VALUES_LIMIT = 50
 COLUMNS = {
     "company": "company",

@@ -1,7 +1,7 @@
 """The pages that ask before something ends: merging and deleting companies, contacts, projects."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -145,12 +145,12 @@ def _ask(
     request: WorkspaceRequest,
     form: DirectoryForm,
     act: Callable[[], None],
-    context: dict[str, object],
+    words: Mapping[str, object],
     done: str,
 ) -> HttpResponse:
     """Show the question, or carry it out and go on to the list that `done` names."""
     asked = request.method == "POST"
     if asked and form.is_valid() and carried_out(form, act):
         return see_other(page_of(request, done))
-    context = {"form": form, **context}
+    context = {"form": form, **words}
     return render(request, "contacts/ending.html", context, status=422 if asked else 200)

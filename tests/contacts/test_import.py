@@ -9,6 +9,7 @@ from contacts.models import Company, Contact, DirectoryChange, Profile
 from contacts.problems import DirectoryProblem
 from contacts.services.import_directory import ImportReport, import_directory
 from contacts.services.read_csv import BYTES_LIMIT, ROWS_LIMIT, decode_csv, read_csv
+from tests.contacts.asking import noted
 
 FILE = """company,domains,name,addresses,projects
 Beta,beta.example;beta.co.example,,,One
@@ -42,10 +43,10 @@ def test_a_file_makes_companies_domains_contacts_and_profiles(inside: SimpleName
 
 def test_a_second_run_changes_nothing(inside: SimpleNamespace) -> None:
     run(inside, FILE)
-    audited, noted = AuditEvent.objects.count(), DirectoryChange.objects.count()
+    before = AuditEvent.objects.count(), DirectoryChange.objects.count()
     report = run(inside, FILE)
     assert (report.changed, report.unchanged) == (0, 3)
-    assert (AuditEvent.objects.count(), DirectoryChange.objects.count()) == (audited, noted)
+    assert (AuditEvent.objects.count(), DirectoryChange.objects.count()) == before
 
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(inside: SimpleNamespace) -> None:
@@ -119,7 +120,7 @@ def test_a_file_may_separate_by_comma_semicolon_or_tab(delimiter: str) -> None:
         ("", "has to name the columns"),
         ("colour,name\nred,Zoe\n", "Unknown here: colour"),
         ("name,contact\nZoe,Zoe\n", "names a column twice"),
-        ("name\n" + "Zoe\n" * (ROWS_LIMIT + 1), "more than 2000 rows"),
+        ("name\n" + "Zoe\n" * (ROWS_LIMIT + 1), "more than 1000 rows"),
         ("name\n" + "x" * BYTES_LIMIT, "larger than 500 kB"),
         ('name\n"' + "x" * 200_000, "cannot be read"),
     ],
@@ -133,3 +134,8 @@ def test_a_file_in_another_encoding_is_refused() -> None:
     with pytest.raises(DirectoryProblem, match="UTF-8"):
         decode_csv("naïve".encode("latin-1"))
     assert decode_csv("naïve".encode("utf-8-sig")) == "naïve"
+
+
+def test_a_large_import_is_one_change_to_decide_mail_by(inside: SimpleNamespace) -> None:
+    run(inside, "name,email\n" + "".join(f"P{n},p{n}@many.example\n" for n in range(201)))
+    assert noted() == [("everything", "")]

@@ -46,6 +46,16 @@ def test_every_list_and_form_opens(ours: SimpleNamespace, ana: Client) -> None:
     assert ana.get(page(ours, "company_merge", ours.acme.id)).status_code == 200
 
 
+def test_every_row_leads_to_its_timeline(ours: SimpleNamespace, ana: Client) -> None:
+    for noun, listed, row in (
+        ("contact", "contacts", ours.jane),
+        ("company", "companies", ours.acme),
+        ("project", "projects", ours.one),
+    ):
+        timeline = reverse(f"activities:{noun}", args=[ours.slug, row.id])
+        assert f'href="{timeline}"' in ana.get(page(ours, listed)).content.decode()
+
+
 def test_a_list_is_searched_by_name_address_and_domain(ours: SimpleNamespace, ana: Client) -> None:
     for text in ("jan", "JANE@client"):
         shown = ana.get(page(ours, "contacts"), {"q": text}).content.decode()
