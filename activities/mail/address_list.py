@@ -27,6 +27,7 @@ _ROUTE = re.compile(r"@[^:]*+:")
 @dataclass(slots=True)
 class _Entry:
     words: list[str] = field(default_factory=list)
+    behind: list[str] = field(default_factory=list)
     bracketed: str | None = None
     comment: str = ""
     quoted_last: bool = False
@@ -68,7 +69,7 @@ class _Cutter:
         if kind == 5:
             self._add_word(match[5])
         elif kind == 1:
-            self.entry.words.append(_ESCAPED.sub(r"\1", match[1]))
+            self._add_word(_ESCAPED.sub(r"\1", match[1]))
             self.entry.quoted_last = True
         elif kind == 2:
             return self._add_bracketed(match[2])
@@ -84,7 +85,9 @@ class _Cutter:
 
     def _add_word(self, word: str) -> None:
         entry = self.entry
-        if entry.quoted_last and entry.bracketed is None and word.startswith("@"):
+        if entry.bracketed is not None:
+            entry.behind.append(word)
+        elif entry.quoted_last and word.startswith("@"):
             entry.bracketed = f'"{entry.words.pop()}"{word}'
         else:
             entry.words.append(word)
@@ -94,7 +97,7 @@ class _Cutter:
         """A second address in brackets begins a new entry: somebody forgot a comma."""
         finished = None
         if self.entry.bracketed is not None:
-            finished, self.entry = self.entry, _Entry()
+            finished, self.entry = self.entry, _Entry(words=self.entry.behind)
         self.entry.bracketed = address
         return finished
 

@@ -14,7 +14,7 @@ from activities.mail.message import ParsedAttachment, ParsedBody, Problem
 from activities.mail.parts import Part, read_parts
 from activities.mail.plain import plain_text
 from activities.mail.quotes import html_quote_at, text_quote_at
-from activities.mail.sanitise import MAX_HTML, SafeHtml, sanitise
+from activities.mail.sanitise import MAX_HTML, SafeHtml, bounded, sanitise
 from activities.mail.transfer import decode_transfer
 from activities.mail.words import decode_words
 
@@ -181,7 +181,8 @@ def _assemble(segments: list[_Segment], reading: _Reading, subject: str) -> Pars
     safe = [
         sanitise(one.html) if one.html else SafeHtml(_preformatted(one.text)) for one in segments
     ]
-    html = "".join(one.html for one in safe)
+    whole = "".join(one.html for one in safe)
+    html = bounded(whole)
     at_html = html_quote_at(html, subject)
     text, at = _text_of(segments, html, at_html, subject)
     return ParsedBody(
@@ -189,7 +190,9 @@ def _assemble(segments: list[_Segment], reading: _Reading, subject: str) -> Pars
         html=html,
         snippet=_snippet(text, at),
         text_truncated=reading.text_truncated or len(text) > MAX_TEXT,
-        html_truncated=reading.html_truncated or any(one.too_deep for one in safe),
+        html_truncated=reading.html_truncated
+        or len(html) < len(whole)
+        or any(one.too_deep for one in safe),
         text_quote_at=at,
         html_quote_at=at_html,
         tracking_pixels=sum(one.tracking_pixels for one in safe),

@@ -77,6 +77,6 @@ def _codec(name: str) -> str | None:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    if info.name in _REFUSED or not info._is_text_encoding:
+    if info.name.replace("-", "_") in _REFUSED or not info._is_text_encoding:
         return None
     return "utf-8" if info.name in {"utf-8", "utf_8"} else info.name

@@ -17,7 +17,8 @@ _LINE = re.compile(
 )
 _CELL = re.compile(r"</t[dh]>")
 _TAG = re.compile(r"<[^>]*+>")
-# \x01 ends a line, \x02 ends a paragraph; neither survives the sanitiser, so both are free.
+# \x01 ends a line, \x02 ends a paragraph, \x03 is a blank that stays as it is; none of them
+# survives the sanitiser, so they are free.
 _BLANK_AT_MARK = re.compile(r"(?<! ) ++(?=[\x01\x02\n])|(?<=[\x01\x02\n]) +")
 # A run is only tried from its start: trying from each place in it would take quadratic time.
 _PARAGRAPHS = re.compile(r"(?<![\x01\n])[\x01\n]*+\x02[\x01\x02]*")
@@ -30,7 +31,8 @@ def plain_text(html: str) -> str:
     if "<pre" in html:
         chunks = _PRE.split(html)
         html = "".join(
-            chunk if index % 2 else _BLANKS.sub(" ", chunk) for index, chunk in enumerate(chunks)
+            chunk.replace(" ", "\x03") if index % 2 else _BLANKS.sub(" ", chunk)
+            for index, chunk in enumerate(chunks)
         )
     else:
         html = _BLANKS.sub(" ", html)
@@ -41,4 +43,4 @@ def plain_text(html: str) -> str:
     text = _LINES.sub("\n", _PARAGRAPHS.sub("\n\n", _BLANK_AT_MARK.sub("", text)))
     if "&" in text:
         text = entities.unescape(text).replace("\xa0", " ")
-    return _GAPS.sub("\n\n", text).strip()
+    return _GAPS.sub("\n\n", text).strip().replace("\x03", " ")

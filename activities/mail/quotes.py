@@ -58,7 +58,11 @@ def text_quote_at(text: str, subject: str = "") -> int | None:
     if not first:
         return None
     at = sum(map(len, lines[:first]))
-    return at if _is_answer(text[:at]) and not _is_forwarded(lines[first:]) else None
+    return (
+        at
+        if _is_answer(text[:at]) and not _is_forwarded(lines[max(0, first - 2) : first + 3])
+        else None
+    )
 
 
 def _is_answer(own: str) -> bool:
@@ -66,7 +70,7 @@ def _is_answer(own: str) -> bool:
 
 
 def _is_forwarded(lines: list[str]) -> bool:
-    return any(_FORWARDED.match(line.casefold()) for line in lines[:3])
+    return any(_FORWARDED.match(line.casefold()) for line in lines)
 
 
 def _arrow_quote(lines: list[str]) -> int | None:
@@ -98,14 +102,17 @@ def _above(lines: list[str], at: int) -> int:
 
 def _header_quote(lines: list[str]) -> int | None:
     """The first line of a quote that has no arrows: a row of dashes or a block of header fields."""
+    tries = 0
     for at, line in enumerate(lines):
         if ":" not in line and "：" not in line and "--" not in line:
             continue
         folded = line.casefold()
         if _ORIGINAL.match(folded):
             return at
-        if (_FROM.match(folded) or _OTHER_FIELD.match(folded)) and _has_fields(lines[at : at + 7]):
-            return at - 1 if at and _RULE.match(lines[at - 1]) else at
+        if tries < _TRIES and (_FROM.match(folded) or _OTHER_FIELD.match(folded)):
+            tries += 1
+            if _has_fields(lines[at : at + 7]):
+                return at - 1 if at and _RULE.match(lines[at - 1]) else at
         if "@" in line and is_attribution(line) and _WROTE.search(folded):
             return at
     return None
@@ -148,7 +155,7 @@ def html_quote_at(html: str, subject: str = "") -> int | None:
     if not _is_answer(plain_text(html[:at])):
         return None
     start = plain_text(html[at : at + 4 * _LOOK_BACK]).splitlines()
-    return None if _is_forwarded([line for line in start if line.strip()]) else at
+    return None if _is_forwarded([line for line in start if line.strip()][:3]) else at
 
 
 def _marked(html: str) -> int | None:

@@ -98,7 +98,7 @@ _CRUDE_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*+>?")
 _CONTROL = [chr(code) for code in (*range(9), 11, *range(14, 32), 127)]
 _IMAGE = re.compile(r"<img[^>]*+>")
 _ATTRIBUTE = re.compile(r' ([a-z-]++)="([^"]*+)"')
-_LINK_TO_PART = re.compile(r'(<a [^>]*?) href="\s*cid:[^"]*+"', re.IGNORECASE)
+_LINK_TO_PART = re.compile(r'(<a\b[^>]*?) href="\s*cid:[^"]*+"', re.IGNORECASE)
 _STYLED = re.compile(r"<[a-z][^>]*(?:background:|url\()[^>]*+>")
 _STYLE = re.compile(r' style="([^"]*+)"')
 _DECLARATION = re.compile(r"([a-z-]++):((?:[^;&]|&[a-zA-Z0-9#]++;)*+)")
@@ -111,7 +111,7 @@ _COLOUR = re.compile(
 _LENGTH = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*\Z")
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|opacity:\s*0(?:\.0+)?(?:;|\Z)")
 _SIDE = {
-    side: re.compile(rf"(?:\A|;)\s*{side}:\s*(\d{{1,5}})(?:px)?\s*(?:!important)?\s*(?:;|\Z)")
+    side: re.compile(rf"(?:\A|;)\s*{side}:\s*(\d{{1,5}})(?:px)?\s*(?:!\s*important)?\s*(?:;|\Z)")
     for side in ("width", "height")
 }
 
@@ -139,6 +139,17 @@ def sanitise(html: str) -> SafeHtml:
     if "background:" in clean or "url(" in clean:
         clean = _STYLED.sub(_without_addresses, clean)
     return SafeHtml(clean, pictures.remote, pictures.pixels)
+
+
+def bounded(html: str) -> str:
+    """Sanitised HTML of at most a million characters, cut outside tags and entities."""
+    if len(html) <= MAX_HTML:
+        return html
+    tag = html.rfind("<", 0, MAX_HTML)
+    if tag >= 0 and html.find(">", tag) >= MAX_HTML:
+        return html[:tag]
+    entity = html.rfind("&", MAX_HTML - 10, MAX_HTML)
+    return html[: entity if entity >= 0 else MAX_HTML]
 
 
 def is_too_deep(html: str) -> bool:
