@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Member
-from activities.models import Activity, Assignment, Change, PendingParticipant, TakenBack
+from activities.models import Activity, Assignment, Change, PendingParticipant, TakenBack, Thread
 from activities.problems import RecordProblem
 from activities.services.heed_entries import heed_entries
 from activities.services.lock_activities import lock_activities
 from activities.services.record_change import moved_activities, record_change
+from activities.services.redecide import redecide_thread
 from activities.services.settle import settle
-from activities.services.snapshot import take_snapshots
+from activities.services.snapshot import Snapshot, take_snapshots
 from contacts.models import Company, Contact, ContactAddress, Profile, Project
 from contacts.selectors import visible_projects
 from contacts.services.checks import find
@@ -82,12 +83,13 @@ def assign(
         _record(workspace_id, by, activities, target)
     _bring_own_copies_back(workspace_id, by, activities)
     settle(workspace_id, activities, by=by, at=timezone.now())
+    before |= _settle_their_threads(workspace_id, by, activities, before)
     return record_change(
         workspace_id,
         by=by,
         kind=Change.Kind.ASSIGN,
         summary=_summary(len(activities), targets),
-        moved=moved_activities(before, take_snapshots(workspace_id, ids)),
+        moved=moved_activities(before, take_snapshots(workspace_id, before.keys())),
     )
 
 
@@ -198,6 +200,30 @@ def _address_on(activity: Activity, addresses: frozenset[str]) -> str:
         return ""
     on_it = activity.message.participants.filter(address__in=addresses)
     return on_it.values_list("address", flat=True).first() or ""
+
+
+def _settle_their_threads(
+    workspace_id: uuid.UUID,
+    by: Member,
+    activities: list[Activity],
+    known: dict[uuid.UUID, Snapshot],
+) -> dict[uuid.UUID, Snapshot]:
+    """A mail assigned by hand places its thread, which may settle others who wait on it (R7).
+
+    Returns the earlier state of what else is touched.
+    """
+    threads = {activity.thread_id for activity in activities if activity.thread_id}
+    roots = Thread.objects.filter(workspace_id=workspace_id, id__in=threads).values("root")
+    waiting = PendingParticipant.objects.filter(workspace_id=workspace_id, thread__root__in=roots)
+    found = set(waiting.values_list("thread__root_id", flat=True))
+    on_them = Activity.objects.filter(workspace_id=workspace_id, thread__root__in=found)
+    ids = set(on_them.values_list("id", flat=True)) - known.keys()
+    before = take_snapshots(workspace_id, ids)
+    for root_id in found:
+        for activity_id in redecide_thread(workspace_id, root_id, by.id):
+            if activity_id not in known and activity_id not in before:
+                before[activity_id] = {}
+    return before
 
 
 def _bring_own_copies_back(workspace_id: uuid.UUID, by: Member, activities: list[Activity]) -> None:

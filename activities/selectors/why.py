@@ -1,0 +1,117 @@
+"""Why a mail is where it is: each copy's stored decision, told in sentences (W1)."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from activities.matching.decision import Decision
+from activities.matching.sentences import Sentence, headline, sentences
+from activities.models import Entry, Sighting
+from activities.selectors.visible import Sight
+from contacts.models import Company, Contact, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One address on the mail and what it was taken for; `kind` is the engine's word."""
+
+    address: str
+    kind: str
+    by: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The decision on one copy, for one reader."""
+
+    source: str
+    outcome: str
+    headline: str
+    steps: tuple[Sentence, ...]
+    people: tuple[Person, ...]
+    owner: str
+    mine: bool
+
+
+def why_of(sight: Sight, copies: Iterable[Sighting]) -> list[Why]:
+    """Explain the copies of one mail, the reader's own first. Three queries."""
+    rows = sorted(copies, key=lambda copy: copy.owner_id != sight.member_id)
+    names = names_in(sight, [copy.decision for copy in rows])
+    return [
+        explain(
+            copy.decision,
+            names,
+            owner=copy.owner.name if copy.owner else "",
+            mine=copy.owner_id == sight.member_id,
+        )
+        for copy in rows
+    ]
+
+
+def why_of_decision(sight: Sight, decision: Mapping[str, Any]) -> Why:
+    """Explain one stored decision, such as a private row's. Three queries."""
+    return explain(decision, names_in(sight, [decision]), owner="", mine=True)
+
+
+def explain(data: Mapping[str, Any], names: Mapping[str, str], *, owner: str, mine: bool) -> Why:
+    """Tell a stored decision with these names at hand."""
+    decision = Decision.from_json(data)
+    return Why(
+        source=decision.source.value,
+        outcome=decision.outcome.value,
+        headline=headline(decision, dict(names)),
+        steps=tuple(sentences(decision, dict(names))),
+        people=tuple(
+            Person(
+                one.address,
+                one.kind.value,
+                one.by,
+                names.get(str(one.contact_id or one.company_id), ""),
+            )
+            for one in decision.participants
+        ),
+        owner=owner,
+        mine=mine,
+    )
+
+
+def names_in(sight: Sight, decisions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The names behind the ids of these decisions, as far as the reader may know them.
+
+    Projects that the reader does not see and other members' own entries stay without a name.
+    """
+    found = list(decisions)
+    ids = {one for decision in found for one in _ids(decision)}
+    names: dict[str, str] = {}
+    projects = Project.objects.filter(
+        workspace_id=sight.workspace_id, id__in=ids & sight.project_ids
+    )
+    names |= {str(row_id): name for row_id, name in projects.values_list("id", "name")}
+    companies = Company.objects.filter(workspace_id=sight.workspace_id, id__in=ids)
+    names |= {str(row_id): name for row_id, name in companies.values_list("id", "name")}
+    contacts = Contact.objects.filter(workspace_id=sight.workspace_id, id__in=ids)
+    names |= {str(row_id): name for row_id, name in contacts.values_list("id", "name") if name}
+    entries = Entry.objects.filter(
+        Q(member=None) | Q(member_id=sight.member_id),
+        workspace_id=sight.workspace_id,
+        id__in=ids,
+    )
+    names |= {str(row_id): value for row_id, value in entries.values_list("id", "value")}
+    return names
+
+
+def _ids(value: Any) -> Iterable[uuid.UUID]:
+    if isinstance(value, dict):
+        value = value.values()
+    if isinstance(value, str):
+        try:
+            yield uuid.UUID(value)
+        except ValueError:
+            return
+    elif not isinstance(value, bool | int | float | type(None)):
+        for one in value:
+            yield from _ids(one)

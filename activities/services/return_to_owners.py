@@ -1,0 +1,120 @@
+"""Gives mail that nothing records any more back to its owners' private rows (V1, V2)."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from accounts import tenancy
+from activities.matching.decision import Decision, Step
+from activities.matching.words import Outcome, Source, State
+from activities.models import (
+    Activity,
+    Message,
+    Participant,
+    PrivateMessage,
+    PrivateParticipant,
+    Sighting,
+)
+from activities.services.record_change import Moved
+from activities.services.snapshot import Snapshot
+
+
+def return_to_owners(
+    workspace_id: uuid.UUID,
+    activities: Iterable[Activity],
+    before: Mapping[uuid.UUID, Snapshot],
+    *,
+    rule: str,
+    code: str,
+    args: tuple[str, ...] = (),
+) -> list[Moved]:
+    """Make every copy a private row of its owner again and remove the shared message.
+
+    The body goes with it: of mail that is not logged only the headers are kept. `rule`, `code`
+    and `args` say why, as the engine would. Returns what the change writes down instead of the
+    activity, which is gone: the copies by which undoing finds the message again.
+    """
+    moved = []
+    for activity in activities:
+        copies = _copies(workspace_id, activity)
+        for copy in copies:
+            make_private(workspace_id, copy, rule=rule, code=code, args=args)
+        named = [[str(copy.channel_id), copy.provider_id] for copy in copies]
+        moved.append(
+            Moved(
+                {**before.get(activity.id, {}), "copies": named},
+                {"state": activity.state, "assignments": [], "copies": named},
+                thread_id=activity.thread_id,
+            )
+        )
+        message_id = activity.message_id
+        activity.delete()
+        Message.objects.filter(workspace_id=workspace_id, id=message_id).delete()
+    return moved
+
+
+def make_private(
+    workspace_id: uuid.UUID, copy: Sighting, *, rule: str, code: str, args: tuple[str, ...] = ()
+) -> None:
+    """Write one mailbox copy as its owner's private row; the sighting is left to the caller."""
+    if copy.owner_id is None or copy.channel.source != Source.SYNC:
+        return
+    message = copy.message
+    people = list(message.participants.all())
+    # The row is its owner's, so it is written as its owner: the policy lets nobody else do it.
+    with tenancy.in_workspace(workspace_id, copy.owner_id):
+        row, _made = PrivateMessage.objects.update_or_create(
+            workspace_id=workspace_id,
+            channel_id=copy.channel_id,
+            provider_id=copy.provider_id,
+            defaults={
+                "owner_id": copy.owner_id,
+                "provider_thread_id": copy.provider_thread_id,
+                "thread_id": message.thread_id,
+                "fingerprint": message.fingerprint,
+                "subject": message.subject,
+                "sent_at": message.sent_at,
+                "received_at": copy.received_at,
+                "headers": message.headers,
+                "scopes": copy.scopes,
+                "flags": copy.flags,
+                "direction": copy.direction,
+                "outcome": Outcome.NOT_LOGGED.value,
+                "rule": rule,
+                "decision": _decision(copy, rule, code, args),
+            },
+        )
+        PrivateParticipant.objects.filter(workspace_id=workspace_id, private_message=row).delete()
+        PrivateParticipant.objects.bulk_create(_keys(workspace_id, copy.owner_id, row, people))
+
+
+def _copies(workspace_id: uuid.UUID, activity: Activity) -> list[Sighting]:
+    rows = Sighting.objects.filter(workspace_id=workspace_id, message_id=activity.message_id)
+    return list(rows.select_related("channel", "message").prefetch_related("message__participants"))
+
+
+def _keys(
+    workspace_id: uuid.UUID, owner_id: uuid.UUID, row: PrivateMessage, people: list[Participant]
+) -> list[PrivateParticipant]:
+    known = {person.base: person.domain for person in people}
+    return [
+        PrivateParticipant(
+            workspace_id=workspace_id,
+            owner_id=owner_id,
+            private_message=row,
+            base=base,
+            domain=domain,
+        )
+        for base, domain in known.items()
+    ]
+
+
+def _decision(copy: Sighting, rule: str, code: str, args: tuple[str, ...]) -> dict[str, Any]:
+    earlier = Decision.from_json(copy.decision)
+    return Decision(
+        Source.SYNC,
+        Outcome.NOT_LOGGED,
+        rule,
+        participants=earlier.participants,
+        steps=(Step(rule, State.FAILED, code, args),),
+    ).to_json()

@@ -1,0 +1,198 @@
+"""Takes a change back: applies it backwards and keeps what people did by hand afterwards."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Member
+from activities.models import (
+    Activity,
+    Assignment,
+    Change,
+    ChangeItem,
+    Sighting,
+    TakenBack,
+    ThreadChoice,
+)
+from activities.problems import NotThere
+from activities.selectors.changes import may_undo
+from activities.services.redecide import redecide_thread
+from activities.services.return_to_owners import return_to_owners
+from activities.services.settle import settle
+from activities.services.snapshot import Snapshot, take_snapshots
+from contacts.models import Company, Contact, Project
+
+State = Activity.State
+
+
+@transaction.atomic
+def undo(workspace_id: uuid.UUID, *, by: Member, change_id: uuid.UUID) -> tuple[Change, bool]:
+    """Undo the change; returns it and whether it was undone just now (False: it was already).
+
+    Raises NotThere where the member may not undo it. What somebody did by hand after the change
+    stays as they left it.
+    """
+    rows = Change.objects.select_for_update(of=("self",)).filter(
+        workspace_id=workspace_id, id=change_id
+    )
+    change = rows.first()
+    if change is None or not may_undo(workspace_id, by, change):
+        raise NotThere(_("This change is no longer there, or it is not yours to undo."))
+    if change.undone_at is not None:
+        return change, False
+    items = list(ChangeItem.objects.filter(workspace_id=workspace_id, change=change).order_by("id"))
+    for item in items:
+        if item.activity_id is None:
+            _undo_on_thread(workspace_id, by, item)
+    for thread_id in {item.thread_id for item in items if item.thread_id is not None}:
+        redecide_thread(workspace_id, thread_id, by.id)
+    for item in items:
+        activity = _activity_of(workspace_id, item)
+        if activity is not None and "assignments" in item.before:
+            _undo_on_activity(workspace_id, by, activity, item)
+    change.undone_at, change.undone_by = timezone.now(), by
+    change.save(update_fields=["undone_at", "undone_by"])
+    audit.record(workspace_id, by, "change undone", change, after={"summary": change.summary})
+    return change, True
+
+
+def _undo_on_thread(workspace_id: uuid.UUID, by: Member, item: ChangeItem) -> None:
+    """Put back the choices that still stand as the change left them, and marks of taken back."""
+    after, before = item.after.get("choices", {}), item.before.get("choices", {})
+    for project_id, chosen in after.items():
+        if before.get(project_id) == chosen:
+            continue
+        rows = ThreadChoice.objects.filter(
+            workspace_id=workspace_id,
+            thread_id=item.thread_id,
+            project_id=project_id,
+            chosen_at=datetime.fromisoformat(chosen["at"]),
+        )
+        earlier = before.get(project_id)
+        if earlier is None:
+            rows.delete()
+        else:
+            rows.update(
+                added=earlier["added"],
+                member_id=earlier["member"],
+                chosen_at=datetime.fromisoformat(earlier["at"]),
+            )
+    prints = [bytes.fromhex(one) for one in item.after.get("taken_back", ())]
+    if prints:
+        TakenBack.objects.filter(
+            workspace_id=workspace_id, owner=by, fingerprint__in=prints
+        ).delete()
+        for channel_id, provider_id in item.before.get("copies", ()):
+            Sighting.objects.filter(
+                workspace_id=workspace_id, channel_id=channel_id, provider_id=provider_id
+            ).update(counts=True)
+
+
+def _activity_of(workspace_id: uuid.UUID, item: ChangeItem) -> Activity | None:
+    """The activity of an item; one that went to its owners is found by one of its copies."""
+    rows = Activity.objects.select_for_update(of=("self",)).filter(workspace_id=workspace_id)
+    if item.activity_id is not None:
+        return rows.filter(id=item.activity_id).first()
+    for channel_id, provider_id in item.before.get("copies", ()):
+        copies = Sighting.objects.filter(
+            workspace_id=workspace_id, channel_id=channel_id, provider_id=provider_id
+        )
+        found = rows.filter(message__in=copies.values("message")).first()
+        if found is not None:
+            return found
+    return None
+
+
+def _undo_on_activity(
+    workspace_id: uuid.UUID, by: Member, activity: Activity, item: ChangeItem
+) -> None:
+    before, after = item.before, item.after
+    now = take_snapshots(workspace_id, [activity.id])[activity.id]
+    _undo_assignments(workspace_id, activity, before, after)
+    for name in ("taken_out", "excepted"):
+        if name in before and now[name] == after.get(name):
+            setattr(activity, name, before[name])
+    untouched = now["state"] == after.get("state")
+    stays_dismissed = now["state"] == State.DISMISSED and not untouched
+    if stays_dismissed:
+        activity.save(update_fields=["taken_out", "excepted"])
+        return
+    by_id = before.get("settled_by")
+    loose = settle(
+        workspace_id,
+        [activity],
+        by=_member(workspace_id, by_id) if untouched else by,
+        at=timezone.now(),
+    )
+    if untouched and before.get("state") == State.DISMISSED:
+        Activity.objects.filter(workspace_id=workspace_id, id=activity.id).update(
+            state=State.DISMISSED
+        )
+        return
+    return_to_owners(workspace_id, loose, {}, rule="R8", code="taken_out")
+
+
+def _undo_assignments(
+    workspace_id: uuid.UUID, activity: Activity, before: Snapshot, after: Snapshot
+) -> None:
+    was = {one["id"]: one for one in before.get("assignments", ())}
+    became = {one["id"]: one for one in after.get("assignments", ())}
+    rows = Assignment.objects.filter(workspace_id=workspace_id, activity=activity)
+    rows.filter(id__in=became.keys() - was.keys()).delete()
+    for assignment_id in was.keys() & became.keys():
+        changed = became[assignment_id]["interaction_type"]
+        rows.filter(id=assignment_id, interaction_type=changed).update(
+            interaction_type=was[assignment_id]["interaction_type"]
+        )
+    there = {(row.project_id, row.contact_id, row.contact_id or row.company_id) for row in rows}
+    for assignment_id in was.keys() - became.keys():
+        _put_back(workspace_id, activity, was[assignment_id], there)
+
+
+def _put_back(
+    workspace_id: uuid.UUID, activity: Activity, one: dict[str, Any], there: set[tuple[Any, ...]]
+) -> None:
+    project_id = uuid.UUID(one["project"])
+    contact_id = _existing(Contact, workspace_id, one["contact"])
+    company_id = _existing(Company, workspace_id, one["company"])
+    gone = _existing(Project, workspace_id, one["project"]) is None
+    if gone or (contact_id is None and company_id is None):
+        return
+    if (project_id, contact_id, contact_id or company_id) in there:
+        return
+    Assignment.objects.create(
+        id=uuid.UUID(one["id"]),
+        workspace_id=workspace_id,
+        activity=activity,
+        project_id=project_id,
+        contact_id=contact_id,
+        company_id=company_id,
+        address=one["address"],
+        interaction_type=one["interaction_type"],
+        origin=one["origin"],
+        rule=one["rule"],
+        made_by=_member(workspace_id, one["made_by"]),
+        occurred_at=activity.occurred_at,
+    )
+
+
+def _existing(
+    model: type[Contact] | type[Company] | type[Project],
+    workspace_id: uuid.UUID,
+    row_id: str | None,
+) -> uuid.UUID | None:
+    if row_id is None:
+        return None
+    rows = model._default_manager.filter(workspace_id=workspace_id, id=row_id)
+    return rows.values_list("id", flat=True).first()
+
+
+def _member(workspace_id: uuid.UUID, member_id: str | None) -> Member | None:
+    if member_id is None:
+        return None
+    return Member.objects.filter(workspace_id=workspace_id, id=member_id).first()

@@ -1,0 +1,154 @@
+"""Unassigned and Needs project: what waits for a person."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts import keyset
+from accounts.middleware import WorkspaceRequest
+from accounts.policies import may
+from activities.forms import read_id, read_ids
+from activities.selectors import queues
+from activities.selectors.entries import may_edit
+from activities.selectors.lines import Line, lines_of, with_rows
+from activities.selectors.one_activity import Shown, shown
+from activities.selectors.suggestions import (
+    also_waiting,
+    default_projects,
+    domain_to_link,
+    find_whom,
+    original_sender,
+    outside_addresses,
+    suggest,
+)
+from activities.selectors.visible import Sight, sight_of
+from activities.selectors.why import why_of
+from activities.views.lists import projects_of
+from contacts.addresses import domain_of
+
+GROUPED, FLAT = 100, 50
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def unassigned(request: WorkspaceRequest, slug: str) -> HttpResponse:
+    """The queue, grouped by domain, with a preview of the open mail."""
+    return unassigned_page(request)
+
+
+def unassigned_page(
+    request: WorkspaceRequest, *, problem: str = "", field: str = "", status: int = 200
+) -> HttpResponse:
+    """The queue; after a refused act with its reason, and with what was chosen kept."""
+    sight = sight_of(request.workspace.id, request.member)
+    asked = request.GET
+    domain = asked.get("domain")
+    grouped = domain is None and asked.get("order") != "newest"
+    rows = queues.unassigned(
+        sight, text=asked.get("q", "").strip(), domain=domain, arrived=asked.get("arrived", "")
+    )
+    size = GROUPED if grouped else FLAT
+    page = keyset.page(request, with_rows(rows, sight), by="occurred_at", size=size)
+    lines = lines_of(page.rows)
+    groups = queues.groups_of(
+        sight.workspace_id, lines, most=queues.IN_A_GROUP if grouped else size
+    )
+    chosen = read_id(asked.get("open", "") or request.POST.get("open", ""))
+    mail = _opened(sight, chosen, groups)
+    context = {
+        "groups": groups if grouped or domain is not None else [],
+        "lines": lines,
+        "grouped": grouped,
+        "domain": domain,
+        "next_url": page.next_url,
+        "first_page": "after" not in asked,
+        "filtered": any(asked.get(name) for name in ("q", "arrived", "domain")),
+        "ticked": _ticked(request, lines),
+        "opened": bool(chosen),
+        "mail": mail,
+        "problem": problem,
+        "field": field,
+        "can_log": may(request.member, "log"),
+        "keep": _kept_query(request),
+        **(assigning(request, sight, mail) if mail else {}),
+    }
+    return render(request, "activities/unassigned.html", context, status=status)
+
+
+def assigning(request: WorkspaceRequest, sight: Sight, mail: Shown) -> dict[str, Any]:
+    """What the assign form of one mail offers: suggestions, projects, and the domain to link."""
+    suggestions = suggest(sight, mail)
+    find = request.GET.get("find", "").strip()
+    found = [one for one in find_whom(sight, find) if one not in suggestions] if find else []
+    domain = domain_to_link(sight, mail)
+    writer = original_sender(mail) or next(iter(outside_addresses(mail)), "")
+    best = suggestions[0] if suggestions else None
+    ticked = {str(one) for one in default_projects(sight, mail, best)}
+    return {
+        "suggestions": suggestions,
+        "found": found,
+        "find": find,
+        "whom": request.POST.get("whom") or (best.value if best else ""),
+        "projects": projects_of(sight),
+        "ticked_projects": set(request.POST.getlist("projects")) or ticked,
+        "link_domain": domain,
+        "also_waiting": also_waiting(sight, mail, domain) if domain else 0,
+        "writer": writer,
+        "writer_name": _name_of(mail, writer),
+        "company_name": _company_name(domain or domain_of(writer)) if writer else "",
+        "why": why_of(sight, mail.copies),
+        "may_pass_entries": _may_pass(request, mail),
+    }
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def needs_project(request: WorkspaceRequest, slug: str) -> HttpResponse:
+    """Threads on which somebody fits several projects, with the candidates as buttons."""
+    sight = sight_of(request.workspace.id, request.member)
+    page = keyset.page(request, queues.needs_project(sight), by="occurred_at")
+    context = {
+        "threads": queues.waiting_threads(sight, page.rows),
+        "next_url": page.next_url,
+        "first_page": "after" not in request.GET,
+        "can_log": may(request.member, "log"),
+    }
+    return render(request, "activities/needs_project.html", context)
+
+
+def _opened(sight: Sight, chosen: uuid.UUID | None, groups: list[queues.Group]) -> Shown | None:
+    """The mail in the preview: the one asked for, or the first of the list."""
+    if chosen is None:
+        first = next((line.id for group in groups for line in group.lines), None)
+        return shown(sight, first) if first else None
+    return shown(sight, chosen)
+
+
+def _ticked(request: WorkspaceRequest, lines: list[Line]) -> set[uuid.UUID]:
+    if request.method == "POST":
+        return set(read_ids(request.POST))
+    return {line.id for line in lines} if request.GET.get("all") else set()
+
+
+def _kept_query(request: WorkspaceRequest) -> str:
+    """The filters of the page as a query string, for the links that open another row."""
+    query = request.GET.copy()
+    for name in ("open", "find", "all"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _name_of(mail: Shown, address: str) -> str:
+    return next((one.name for one in mail.people if one.address == address), "")
+
+
+def _company_name(domain: str) -> str:
+    return domain.partition(".")[0].replace("-", " ").title()
+
+
+def _may_pass(request: WorkspaceRequest, mail: Shown) -> bool:
+    return all(may_edit(request.member, entry) for entry in mail.entries)
