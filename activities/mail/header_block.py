@@ -40,8 +40,9 @@ class HeaderBlock:
 
 
 def with_line_feeds(raw: bytes) -> bytes:
-    """The mail itself, unless all its lines end in a lone CR: then with LF in their place."""
-    if b"\r" in raw[:MAX_HEADER_BYTES] and b"\n" not in raw:
+    """The mail itself, unless its header lines end in a lone CR: then with LF for every CR."""
+    window = raw[:MAX_HEADER_BYTES]
+    if b"\r" in window and b"\n" not in window:
         return raw.replace(b"\r", b"\n")
     return raw
 

@@ -14,7 +14,7 @@ from activities.mail.body import read_body, take_attachments
 from activities.mail.dates import parse_date
 from activities.mail.files import AttachmentPlace
 from activities.mail.fingerprint import fingerprint
-from activities.mail.header_block import HeaderBlock, read_header, with_line_feeds
+from activities.mail.header_block import MAX_HEADER_BYTES, HeaderBlock, read_header, with_line_feeds
 from activities.mail.message import (
     MAX_ADDRESSES,
     MAX_RAW_BYTES,
@@ -33,6 +33,7 @@ MAX_SUBJECT = 2_000
 MAX_NAME = 200
 MAX_ID = 300
 
+_WINDOW = 4 * MAX_HEADER_BYTES
 _BRACKETED = re.compile(r"<([^<>]++)>")
 
 
@@ -42,9 +43,9 @@ def parse_headers(raw: bytes) -> ParsedMessage:
     Linear in at most 64 KB, so that it may run in any process. `raw` may be the header block
     alone or the whole mail; over 25 MB the message says so.
     """
-    oversize = len(raw) > MAX_RAW_BYTES
-    header = read_header(with_line_feeds(raw[: MAX_RAW_BYTES + 1] if oversize else raw))
-    return _message(header, Problem.TOO_LARGE if oversize else header.problem)
+    # A window, so that a mail of 48 MB is not copied for the sake of its header.
+    header = read_header(with_line_feeds(raw[:_WINDOW]))
+    return _message(header, Problem.TOO_LARGE if len(raw) > MAX_RAW_BYTES else header.problem)
 
 
 def parse(raw: bytes) -> tuple[ParsedMessage, ParsedBody]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activities.mail.fingerprint import fold_subject
@@ -102,6 +102,7 @@ MARKS = st.sampled_from(
 TITLES = st.text(st.characters(categories=["L", "N"]), min_size=2, max_size=30)
 
 
+@settings(deadline=None)
 @given(TITLES, st.lists(MARKS, max_size=6))
 def test_marks_and_tags_in_front_never_change_a_subject(title: str, marks: list[str]) -> None:
     subject = fold_subject(title)
@@ -109,12 +110,14 @@ def test_marks_and_tags_in_front_never_change_a_subject(title: str, marks: list[
     assert fold_subject("".join(marks) + "  " + title + "  ") == subject
 
 
+@settings(deadline=None)
 @given(TITLES, TITLES)
 def test_different_subjects_stay_different(one: str, other: str) -> None:
     same_letters = " ".join(one.casefold().split()) == " ".join(other.casefold().split())
     assert same_letters or fold_subject(f"a{one}x") != fold_subject(f"b{other}y")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_folding_twice_is_folding_once(subject: str) -> None:
     assert fold_subject(fold_subject(subject)) == fold_subject(subject)

@@ -83,6 +83,7 @@ def assert_sound(raw: bytes) -> None:
     assert len(body.snippet) <= 200
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2_000))
 def test_random_bytes_are_read_without_a_surprise(raw: bytes) -> None:
     assert_sound(raw)
@@ -98,6 +99,7 @@ FIELDS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(FIELDS, max_size=60).map(b"".join))
 def test_shuffled_pieces_of_mail_are_read_without_a_surprise(raw: bytes) -> None:
     assert_sound(raw)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activities.mail.body import with_pictures
@@ -113,11 +113,13 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(FRAGMENTS, max_size=12).map("".join))
 def test_no_mixture_of_attacks_gets_through(html: str) -> None:
     assert_harmless(sanitise(html).html)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_gets_through_as_anything_else(html: str) -> None:
     assert_harmless(sanitise(html).html)
