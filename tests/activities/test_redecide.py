@@ -3,8 +3,7 @@
 from types import SimpleNamespace
 
 from accounts import tenancy
-from activities.models import Activity, Assignment, PendingParticipant, PrivateMessage
-from activities.models import ThreadChoice
+from activities.models import Activity, Assignment, PendingParticipant, PrivateMessage, ThreadChoice
 from activities.services.redecide import due_changes, redecide_thread, work_off_change
 from contacts.models import DirectoryChange, Profile
 from tests.activities.mailing import a_copy, arrive, make_channel, write_mail
