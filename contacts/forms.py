@@ -145,7 +145,6 @@ class ProjectForm(DirectoryForm):
         max_length=INTERACTION_TYPE_LIMIT,
         initial="Email",
         help_text=_("What mail that is logged here is called."),
-        widget=forms.TextInput(attrs=PLAIN | {"list": "interaction-types"}),
     )
     creates_contacts = forms.BooleanField(
         label=_("Create contacts from company domains"), required=False, initial=True
