@@ -224,6 +224,7 @@ class PendingParticipant(WorkspaceModel):
     channel = models.ForeignKey(
         Channel, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
     )
+    fingerprint = models.BinaryField(max_length=32, null=True)
     address = models.CharField(max_length=254)
     contact = models.ForeignKey(
         Contact,
@@ -261,9 +262,15 @@ class PendingParticipant(WorkspaceModel):
                 "contact",
                 "company",
                 also=OWNER_OR_SHARED_ACTIVITY,
+                routed=True,
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["workspace", "fingerprint"],
+                condition=models.Q(private_message__isnull=False),
+                name="activities_pending_fp_ix",
+            ),
             models.Index(
                 fields=["workspace", "owner", "-occurred_at", "-id"],
                 name="activities_pending_owner_ix",

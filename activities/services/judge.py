@@ -105,7 +105,8 @@ def _facts(
     known = known_message(copy, history) or {}
     fingerprint = copy.message.fingerprint
     owner = str(copy.owner_id) if copy.owner_id else None
-    by_hand = copy.source is Source.BCC and copy.verdict is Verdict.MEMBER
+    sent_in = copy.source is Source.BCC and copy.verdict is Verdict.MEMBER
+    by_hand = sent_in or copy.source is Source.SENT
     return Copy(
         source=copy.source,
         participants=copy.message.participants,

@@ -106,6 +106,7 @@ def pending_rows(
             "activity_id": activity_id,
             "private_message_id": private_message_id,
             "channel_id": one.copy.channel_id,
+            "fingerprint": one.copy.message.fingerprint,
             "address": waiting.address,
             "contact_id": waiting.contact_id,
             "company_id": waiting.company_id,

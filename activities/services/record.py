@@ -39,6 +39,7 @@ def record(workspace_id: uuid.UUID, judged: Sequence[Judged]) -> list[Result]:
             *_leave_private(workspace_id, shared),
             *shared_statements(workspace_id, kept, made),
             *private_statements,
+            _ask_who_waits_elsewhere(workspace_id, shared),
             *(count_blocked(workspace_id, blocked) if blocked else ()),
             count_hits(
                 workspace_id, [one for one in judged if one not in blocked and not one.before]
@@ -127,6 +128,23 @@ def _leave_private(workspace_id: uuid.UUID, shared: Sequence[Judged]) -> list[St
             [str(workspace_id), gone],
         )
     ]
+
+
+def _ask_who_waits_elsewhere(workspace_id: uuid.UUID, shared: Sequence[Judged]) -> Statement:
+    """Have a colleague's waiting copy decided again once another copy was recorded (R12).
+
+    Their private rows are closed to this transaction; a function names only the threads.
+    """
+    prints = [one.copy.message.fingerprint for one in shared if one.decision.recorded]
+    if not any(prints):
+        return None
+    return (
+        "insert into contacts_directorychange"
+        " (id, workspace_id, kind, value, attempts, progress)"
+        " select gen_random_uuid(), %s, 'thread', thread_id::text, 0, '{}'"
+        " from activities_waiting_threads(%s, %s::bytea[])",
+        [str(workspace_id), str(workspace_id), [one for one in prints if one]],
+    )
 
 
 def _results(

@@ -3,7 +3,14 @@
 from types import SimpleNamespace
 
 from accounts import tenancy
-from activities.models import Activity, Assignment, PendingParticipant, PrivateMessage, ThreadChoice
+from activities.models import (
+    Activity,
+    Assignment,
+    PendingParticipant,
+    PrivateMessage,
+    Sighting,
+    ThreadChoice,
+)
 from activities.services.redecide import due_changes, redecide_thread, work_off_change
 from contacts.models import DirectoryChange, Profile
 from tests.activities.mailing import a_copy, arrive, make_channel, write_mail
@@ -102,3 +109,17 @@ def test_a_colleagues_private_copy_is_decided_again_for_its_owner_only(
     assert Activity.objects.get().state == "logged"
     with tenancy.in_workspace(inside.id, inside.ben.id):
         assert not PrivateMessage.objects.exists()
+
+
+def test_a_copy_that_waits_is_settled_once_a_colleagues_copy_of_the_mail_is_recorded(
+    inside: SimpleNamespace,
+) -> None:
+    raw = write_mail("mia@client.example", "ana@ours.example", cc="ben@ours.example")
+    arrive(inside, a_copy(make_channel(inside, inside.ana, inside.one, inside.two), raw))
+    assert PendingParticipant.objects.exists()
+    arrive(inside, a_copy(make_channel(inside, inside.ben, inside.one), raw))
+    (waiting,) = due_changes(inside.id)
+    work_off_change(inside.id, waiting)
+    assert not PendingParticipant.objects.exists()
+    assert {one.owner for one in Sighting.objects.all()} == {inside.ana, inside.ben}
+    assert Assignment.objects.get().project == inside.one
