@@ -19,10 +19,8 @@ _CELL = re.compile(r"</t[dh]>")
 _TAG = re.compile(r"<[^>]*+>")
 # \x01 ends a line, \x02 ends a paragraph, \x03 is a blank that stays as it is; none of them
 # survives the sanitiser, so they are free.
-_BLANK_AT_MARK = re.compile(r"(?<! ) ++(?=[\x01\x02\n])|(?<=[\x01\x02\n]) +")
-# A run is only tried from its start: trying from each place in it would take quadratic time.
-_PARAGRAPHS = re.compile(r"(?<![\x01\n])[\x01\n]*+\x02[\x01\x02]*")
-_LINES = re.compile(r"\n?\x01+")
+_LINE_ENDS = re.compile("\x01+")
+_WIDE = re.compile("  +")
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -40,7 +38,13 @@ def plain_text(html: str) -> str:
     text = _PARAGRAPH.sub("\x02", text)
     text = _LINE.sub("\x01", text)
     text = _TAG.sub("", _CELL.sub(" ", text))
-    text = _LINES.sub("\n", _PARAGRAPHS.sub("\n\n", _BLANK_AT_MARK.sub("", text)))
+    text = _WIDE.sub(" ", text)
+    for mark in "\n\x01\x02":
+        text = text.replace(f" {mark}", mark).replace(f"{mark} ", mark)
+    paragraphs = (part.lstrip("\x01").rstrip("\x01\n") for part in text.split("\x02"))
+    text = _LINE_ENDS.sub("\x01", "\n\n".join(part for part in paragraphs if part))
+    # A line break at the end of a block is the end of that block.
+    text = text.replace("\n\x01", "\n").replace("\x01", "\n")
     if "&" in text:
         text = entities.unescape(text).replace("\xa0", " ")
     return _GAPS.sub("\n\n", text).strip().replace("\x03", " ")

@@ -66,7 +66,10 @@ def text_quote_at(text: str, subject: str = "") -> int | None:
 
 
 def _is_answer(own: str) -> bool:
-    return bool(own.strip()) and _INLINE.search(own.casefold()) is None
+    """Something was written above the quote, and it does not point into the quote."""
+    own = own.strip()
+    near = f"{own[:_LOOK_BACK]} {own[-_LOOK_BACK:]}".casefold()
+    return bool(own) and _INLINE.search(near) is None
 
 
 def _is_forwarded(lines: list[str]) -> bool:
@@ -161,7 +164,7 @@ def html_quote_at(html: str, subject: str = "") -> int | None:
 def _marked(html: str) -> int | None:
     """A quote that a program marks by a container, by dashes or by header fields in bold."""
     container = _CONTAINER.search(html)
-    dashes = _DASHES.search(html)
+    dashes = _DASHES.search(html) if "---" in html else None
     places = [match.start() for match in (container, dashes) if match]
     for match in islice(_BOLD_FIELD.finditer(html), _TRIES):
         lines = plain_text(html[match.start() : match.start() + 6 * _LOOK_BACK]).splitlines()
