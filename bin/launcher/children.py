@@ -1,0 +1,167 @@
+"""Processes that a command starts, finds again after its own death, and ends with their children.
+
+Each child leads a session of its own and leaves `pids/<name>` (pid and start time) in the state
+folder, so that a command started after a kill -9 can end what the killed one left behind without
+ever signalling a stranger that was given the same pid.
+"""
+
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+
+class LauncherError(Exception):
+    """Something that a person has to know, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Child:
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    pid_file: Path
+    stop_signal: signal.Signals
+
+    def last_lines(self, count: int = 15) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+
+
+def hold(state: Path) -> TextIO:
+    """Takes the state folder for this process until the returned file is closed or we die."""
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = (state / "lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as busy:
+        lock.seek(0)
+        holder = lock.read().strip() or "unknown"
+        lock.close()
+        raise LauncherError(
+            f"Threadwell already runs from {state} (process {holder}). "
+            "Stop it first, or name another folder with --state."
+        ) from busy
+    lock.truncate(0)
+    lock.write(f"{os.getpid()}\n")
+    lock.flush()
+    return lock
+
+
+def start(
+    name: str,
+    command: Sequence[str | Path],
+    *,
+    state: Path,
+    environment: Mapping[str, str],
+    stop_signal: signal.Signals = signal.SIGTERM,
+) -> Child:
+    log = state / "logs" / f"{name}.log"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    pid_file = state / "pids" / name
+    pid_file.parent.mkdir(exist_ok=True)
+    pid_file.write_text(f"{process.pid} {started_at(process.pid)}\n")
+    return Child(name, process, log, pid_file, stop_signal)
+
+
+def stop(child: Child, *, patience: float = 10.0) -> None:
+    """Asks the child to stop, and ends its whole group when it has not within `patience` seconds."""
+    if child.process.poll() is None:
+        child.process.send_signal(child.stop_signal)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.process.wait(patience)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.process.pid, signal.SIGKILL)
+    child.process.wait()
+    child.pid_file.unlink(missing_ok=True)
+
+
+def end_orphans(state: Path) -> list[str]:
+    """Ends what a killed command left running from this state folder; gives back the names."""
+    ended = []
+    for record in sorted((state / "pids").glob("*")):
+        pid, _, start_time = record.read_text().strip().partition(" ")
+        if pid.isdecimal() and end_group(int(pid), start_time):
+            ended.append(record.name)
+        record.unlink(missing_ok=True)
+    return ended
+
+
+def end_group(pid: int, start_time: str, *, patience: float = 10.0) -> bool:
+    """Ends the process group that this pid led, unless the pid belongs to a stranger by now."""
+    leader = started_at(pid)
+    if leader not in ("", start_time):
+        return False
+    for sent in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(pid, sent)
+        except ProcessLookupError:
+            return sent is signal.SIGKILL
+        except PermissionError:
+            return False
+        if wait_until(lambda: not group_is_alive(pid), patience):
+            return True
+    return True
+
+
+def group_is_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def started_at(pid: int) -> str:
+    """The start time of a running process as the kernel tells it, "" when there is none."""
+    stat = Path(f"/proc/{pid}/stat")
+    if Path("/proc/self/stat").exists():
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            return ""
+        return "" if fields[0] == "Z" else fields[19]
+    shown = subprocess.run(
+        ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return shown.stdout.strip()
+
+
+def wait_until(happened: object, patience: float, *, pause: float = 0.05) -> bool:
+    """True as soon as `happened()` is true, False when it was not within `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if happened():  # type: ignore[operator]
+            return True
+        time.sleep(pause)
+    return False
+
+
+def free_port(wanted: int | None = None) -> int:
+    """A port on the loopback address that nobody listens on; the wanted one when it is free."""
+    for port in (wanted, 0):
+        if port is None:
+            continue
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise LauncherError("No free port is left on 127.0.0.1.")
