@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from .models import AuditEvent, Member
+from accounts.models import AuditEvent, Member
 
 
 def record(

@@ -1,6 +1,6 @@
 """What a role may do: one table, asked by pages and API alike."""
 
-from .models import Member, Role
+from accounts.models import Member, Role
 
 _EVERYONE = frozenset({Role.OWNER, Role.ADMIN, Role.MEMBER, Role.VIEWER})
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MEMBER})
