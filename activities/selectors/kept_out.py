@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Q
 
@@ -20,7 +21,7 @@ def entries_on(
     A member's own entries hold for their copies only, so they count where all copies are theirs.
     Who was internal when a copy was judged heeds only an entry that is exactly their address.
     """
-    message_of = {activity.message_id: activity.id for activity in activities}
+    message_of = {one.message_id: one.id for one in activities if one.message_id is not None}
     owners: dict[uuid.UUID, set[uuid.UUID | None]] = defaultdict(set)
     internal: dict[uuid.UUID, set[str]] = defaultdict(set)
     for copy in Sighting.objects.filter(
@@ -69,6 +70,6 @@ def _books(entries: list[Entry]) -> dict[uuid.UUID | None, Book]:
     return {member_id: Book.of(rules) for member_id, rules in grouped.items()}
 
 
-def _internal(decision: dict[str, object]) -> set[str]:
+def _internal(decision: dict[str, Any]) -> set[str]:
     people = decision.get("participants", ())
-    return {one["address"] for one in people if one.get("kind") == "internal"}  # type: ignore[attr-defined,union-attr]
+    return {one["address"] for one in people if one.get("kind") == "internal"}

@@ -47,9 +47,10 @@ def return_to_owners(
                 thread_id=activity.thread_id,
             )
         )
-        message_id = activity.message_id
+        message = activity.message
         activity.delete()
-        Message.objects.filter(workspace_id=workspace_id, id=message_id).delete()
+        if message is not None:
+            Message.objects.filter(workspace_id=workspace_id, id=message.id).delete()
     return moved
 
 
@@ -89,7 +90,7 @@ def make_private(
 
 
 def _copies(workspace_id: uuid.UUID, activity: Activity) -> list[Sighting]:
-    rows = Sighting.objects.filter(workspace_id=workspace_id, message_id=activity.message_id)
+    rows = Sighting.objects.filter(workspace_id=workspace_id, message=activity.message)
     return list(rows.select_related("channel", "message").prefetch_related("message__participants"))
 
 

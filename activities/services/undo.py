@@ -17,6 +17,7 @@ from activities.models import (
     ChangeItem,
     Sighting,
     TakenBack,
+    Thread,
     ThreadChoice,
 )
 from activities.problems import NotThere
@@ -49,16 +50,36 @@ def undo(workspace_id: uuid.UUID, *, by: Member, change_id: uuid.UUID) -> tuple[
     for item in items:
         if item.activity_id is None:
             _undo_on_thread(workspace_id, by, item)
-    for thread_id in {item.thread_id for item in items if item.thread_id is not None}:
-        redecide_thread(workspace_id, thread_id, by.id)
+    # First what went back to its owners comes again, then the hands' work, and then whoever has
+    # nothing on record any more is asked about anew.
+    threads = {item.thread_id for item in items if item.thread_id is not None}
+    _redecide(workspace_id, by, threads)
     for item in items:
         activity = _activity_of(workspace_id, item)
-        if activity is not None and "assignments" in item.before:
+        if activity is not None and (item.activity_id or "assignments" in item.before):
+            if _earned_something(item) and activity.thread_id is not None:
+                threads.add(activity.thread_id)
             _undo_on_activity(workspace_id, by, activity, item)
+    _redecide(workspace_id, by, threads)
     change.undone_at, change.undone_by = timezone.now(), by
     change.save(update_fields=["undone_at", "undone_by"])
     audit.record(workspace_id, by, "change undone", change, after={"summary": change.summary})
     return change, True
+
+
+def _redecide(workspace_id: uuid.UUID, by: Member, threads: set[uuid.UUID]) -> None:
+    roots = Thread.objects.filter(workspace_id=workspace_id, id__in=threads)
+    for root_id in set(roots.values_list("root_id", flat=True)):
+        redecide_thread(workspace_id, root_id, by.id)
+
+
+def _earned_something(item: ChangeItem) -> bool:
+    """Whether the change let a rule record something, which undoing takes off again."""
+    there = {one["id"] for one in item.before.get("assignments", ())}
+    return any(
+        one["origin"] == Assignment.Origin.ENGINE and one["id"] not in there
+        for one in item.after.get("assignments", ())
+    )
 
 
 def _undo_on_thread(workspace_id: uuid.UUID, by: Member, item: ChangeItem) -> None:
@@ -69,7 +90,7 @@ def _undo_on_thread(workspace_id: uuid.UUID, by: Member, item: ChangeItem) -> No
             continue
         rows = ThreadChoice.objects.filter(
             workspace_id=workspace_id,
-            thread_id=item.thread_id,
+            thread=item.thread,
             project_id=project_id,
             chosen_at=datetime.fromisoformat(chosen["at"]),
         )
