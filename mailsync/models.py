@@ -10,8 +10,11 @@ from activities.models import Channel
 class Mailbox(WorkspaceModel):
     """A connected email account of one member, one to one with its channel.
 
-    `fence` grows with every lease; a page commits only while the fence and the cursor are still
-    the ones that its worker read. `wanted_at` is set by a hint (a push, IDLE, a button).
+    `fence` grows with every lease and with every act of its owner; a page commits only while the
+    fence and the cursor are still the ones that its worker read. `wanted_at` is set by a hint (a
+    push, IDLE). `attempts` counts leases since one that ended in order, so that a crash counts;
+    `failures` counts runs in a row that a provider's error ended. While `resyncing`, ids of rows
+    are set aside until their messages are found again.
     """
 
     class Provider(models.TextChoices):
@@ -49,6 +52,8 @@ class Mailbox(WorkspaceModel):
     fence = models.PositiveBigIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    resyncing = models.BooleanField(default=False)
     wanted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(db_default=Now())
     synced_at = models.DateTimeField(null=True)
@@ -62,6 +67,20 @@ class Mailbox(WorkspaceModel):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def is_read(self) -> bool:
+        """Whether Threadwell reads this mailbox by itself."""
+        return self.provider != self.Provider.FILE and self.state in READ_STATES
+
+
+READ_STATES = (
+    Mailbox.State.CONNECTING,
+    Mailbox.State.BACKFILLING,
+    Mailbox.State.LIVE,
+    Mailbox.State.RESYNCING,
+    Mailbox.State.THROTTLED,
+)
 
 
 class Folder(WorkspaceModel):

@@ -1,4 +1,4 @@
 """The pages of mailsync."""
 
 app_name = "mailsync"
-urlpatterns = []
+urlpatterns: list[object] = []

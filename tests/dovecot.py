@@ -64,6 +64,9 @@ class Dovecot:
     def add_user(self, user: str, password: str = PASSWORD) -> str:
         """A new, empty account; an existing one gets this password. Returns the user."""
         path = self.root / "users" / user
+        if path.exists():
+            # Dovecot looks at a file at most once a second.
+            time.sleep(1.1)
         path.write_text(f"{user}:{{PLAIN}}{password}\n")
         path.chmod(0o644)
         # Dovecot reads the file again when its time differs, in whole seconds.

@@ -42,13 +42,12 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A folder or label; `total` is how many messages the provider says are in it."""
+    """A folder or label of the mailbox."""
 
     id: str
     name: str
     role: ScopeRole = ScopeRole.OTHER
     parent: str = ""
-    total: int = 0
 
 
 class ChangeKind(StrEnum):
@@ -140,6 +139,10 @@ class Provider(Protocol):
         A scope that `before` has a place for keeps it, unless it is the one to `restart`.
         `since` leaves out what was received earlier.
         """
+        ...
+
+    def total(self, cursor: Cursor) -> int:
+        """At most how many messages the backfill of a fresh cursor will read."""
         ...
 
     def enumerate(self, cursor: Cursor, size: int) -> Page:

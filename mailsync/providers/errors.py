@@ -5,8 +5,10 @@
 
 
 class ProviderError(Exception):
-    """A mail service did not do what was asked. `sentence` is for the mailbox's owner."""
+    """A mail service did not do what was asked. `sentence` is for the mailbox's owner, and
+    `needs_owner` says that nobody else can repair it."""
 
+    needs_owner = False
     sentence = "The mail server did something that Threadwell does not understand."
 
     def __init__(self, sentence: str = "") -> None:
@@ -28,12 +30,14 @@ class Throttled(ProviderError):
 class AuthorizationLost(ProviderError):
     """The password or grant no longer opens the mailbox; only its owner can repair that."""
 
+    needs_owner = True
     sentence = "The mail server no longer accepts the password. Reconnect with a current one."
 
 
 class ConsentMissing(ProviderError):
     """The grant is alive but does not cover `scope`."""
 
+    needs_owner = True
     sentence = "Threadwell was not given the right to read this mailbox. Reconnect and allow it."
 
     def __init__(self, scope: str, sentence: str = "") -> None:

@@ -2,7 +2,6 @@
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from types import TracebackType
@@ -66,11 +65,7 @@ class ImapProvider:
 
     def list_scopes(self) -> list[Scope]:
         with house_errors():
-            folders = read_folders(self._client.list_folders())
-            return [
-                replace(folder, total=self._status(folder.id).get(b"MESSAGES", 0))
-                for folder in folders
-            ]
+            return read_folders(self._client.list_folders())
 
     def start_cursor(
         self,
@@ -89,6 +84,9 @@ class ImapProvider:
                 keeps = place is not None and name != restart and place.since == first.since
                 places[name] = place if place is not None and keeps else first
             return cursor_of(places)
+
+    def total(self, cursor: Cursor) -> int:
+        return sum(place.count for place in places_of(cursor).values() if place.below > 1)
 
     def enumerate(self, cursor: Cursor, size: int) -> Page:
         places = places_of(cursor)

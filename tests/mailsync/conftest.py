@@ -1,12 +1,23 @@
 """An account on the real server for each test."""
 
 import uuid
+from collections import defaultdict
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 from imapclient import IMAPClient
 
+from accounts import tenancy
+from accounts.models import Member
+from activities.models import Activity, PrivateMessage, Sighting
+from contacts.models import Project
+from mailsync.models import Mailbox
 from mailsync.providers.imap import ImapProvider
 from mailsync.providers.imap_connection import ImapAccount
+from mailsync.services.connect_mailbox import Connection, connect_mailbox
+from mailsync.services.sync_mailbox import Run, sync_mailbox
 from tests.dovecot import PASSWORD, Dovecot, dovecot
 from tests.mailsync.mail import make_mail, when
 
@@ -69,3 +80,61 @@ def account(dovecot: Dovecot) -> Account:
 
 def make_account(server: Dovecot, name: str = "") -> Account:
     return Account(server, server.add_user(name or f"ana-{uuid.uuid4().hex[:12]}@ours.example"))
+
+
+def connect(cast: SimpleNamespace, member: Member, account: Account, *projects: Project) -> Mailbox:
+    """Connect the account as this member's mailbox, to project One where none is named."""
+    settings = account.settings()
+    return connect_mailbox(
+        cast.id,
+        by=member,
+        connection=Connection(
+            address=account.user,
+            host=settings.host,
+            port=settings.port,
+            security=settings.security,
+            username=settings.username,
+            password=settings.password,
+        ),
+        project_ids=[project.id for project in projects or (cast.one,)],
+    )
+
+
+def sync(mailbox: Mailbox, **options: Any) -> Run:
+    """Make the mailbox due and run it once."""
+    owner_id = mailbox.channel.owner_id
+    assert owner_id is not None
+    with tenancy.in_workspace(mailbox.workspace_id, owner_id):
+        Mailbox.objects.filter(id=mailbox.id).update(due_at=Now())
+    run = sync_mailbox(mailbox.workspace_id, mailbox_id=mailbox.id, owner_id=owner_id, **options)
+    reload(mailbox)
+    return run
+
+
+def reload(mailbox: Mailbox) -> Mailbox:
+    with tenancy.in_workspace(mailbox.workspace_id, mailbox.channel.owner_id):
+        fresh = Mailbox.objects.select_related("channel").get(id=mailbox.id)
+        mailbox.__dict__.update(fresh.__dict__)
+        return mailbox
+
+
+def record_of(mailbox: Mailbox) -> dict[str, list[str]]:
+    """Subjects of the mailbox's copies that are there, by outcome; logged ones also by sighting."""
+    found: dict[str, list[str]] = defaultdict(list)
+    with tenancy.in_workspace(mailbox.workspace_id, mailbox.channel.owner_id):
+        way = {"workspace_id": mailbox.workspace_id, "channel_id": mailbox.channel_id}
+        for row in PrivateMessage.objects.filter(**way).order_by("received_at", "id"):
+            found[row.outcome].append(row.subject)
+        for copy in (
+            Sighting.objects.filter(**way, gone_at=None)
+            .select_related("message")
+            .order_by("received_at", "id")
+        ):
+            found[copy.outcome].append(copy.message.subject)
+    return dict(found)
+
+
+def activities_of(cast: SimpleNamespace) -> list[str]:
+    with tenancy.in_workspace(cast.id):
+        rows = Activity.objects.filter(workspace_id=cast.id).order_by("occurred_at", "id")
+        return list(rows.values_list("message__subject", flat=True))

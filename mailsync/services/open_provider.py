@@ -1,0 +1,35 @@
+"""Opens the mail service behind a mailbox. The one place that knows which providers there are."""
+
+from accounts import sealing
+from mailsync.models import Mailbox
+from mailsync.providers.base import Provider
+from mailsync.providers.errors import AuthorizationLost, Permanent
+from mailsync.providers.imap import ImapProvider
+from mailsync.providers.imap_connection import ImapAccount
+
+
+def open_provider(mailbox: Mailbox) -> Provider:
+    """The provider of this mailbox, to be used as a context manager outside any transaction."""
+    if mailbox.provider != Mailbox.Provider.IMAP:
+        raise Permanent("This mailbox holds imported files; there is no server to ask.")
+    if mailbox.sealed_password is None:
+        raise AuthorizationLost
+    try:
+        password = sealing.unseal(bytes(mailbox.sealed_password), row=row_name(mailbox))
+    except sealing.CannotUnseal as error:
+        raise AuthorizationLost(
+            "The stored password can no longer be opened. Reconnect with a current one."
+        ) from error
+    account = ImapAccount(
+        host=mailbox.host,
+        port=mailbox.port or 993,
+        security=mailbox.security,
+        username=mailbox.username,
+        password=password.decode(),
+    )
+    return ImapProvider(account, mailbox.address)
+
+
+def row_name(mailbox: Mailbox) -> str:
+    """The identity that a sealed password is bound to."""
+    return f"mailsync.mailbox:{mailbox.id}"

@@ -1,0 +1,213 @@
+"""One run of one mailbox: what is new, what was quarantined, and a stretch of the past."""
+
+import logging
+import random
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models.functions import Now
+
+from accounts import tenancy
+from mailsync.models import Mailbox
+from mailsync.providers.base import Cursor, Page, Provider
+from mailsync.providers.errors import (
+    CursorExpired,
+    Permanent,
+    ProviderError,
+    Throttled,
+    Transient,
+)
+from mailsync.services import resync
+from mailsync.services.choose_folders import keep_folders
+from mailsync.services.lease import Lease, LeaseLost, advance, end_lease, moved_to, take_lease
+from mailsync.services.name_state import state_after
+from mailsync.services.open_provider import open_provider
+from mailsync.services.record_page import Reading, record_page, record_refused, start_reading
+
+log = logging.getLogger(__name__)
+
+RUN_SECONDS = 60
+POLL_SECONDS = 300
+# A page that ended its process is read again in smaller and smaller steps.
+PAGE_SIZES = (200, 200, 50, 10, 1)
+PAGES_BETWEEN_CHANGES = 5
+
+State = Mailbox.State
+
+
+@dataclass(slots=True)
+class Run:
+    """What one run did. `again` asks for another one now, `bodies` for fetching bodies."""
+
+    taken: bool = False
+    pages: int = 0
+    bodies: bool = False
+    again: bool = False
+    error: str = ""
+    past_read: bool = False
+
+
+def sync_mailbox(
+    workspace_id: uuid.UUID,
+    *,
+    mailbox_id: uuid.UUID,
+    owner_id: uuid.UUID,
+    seconds: float = RUN_SECONDS,
+) -> Run:
+    """Read a mailbox for about `seconds`. Returns at once where somebody else has it.
+
+    Every page is committed with its cursor. What the provider refuses becomes the state that its
+    owner sees; what the database refuses is raised, and the cursor stays.
+    """
+    run = Run()
+    lease = take_lease(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
+    if lease is None:
+        return run
+    run.taken = True
+    try:
+        with open_provider(lease.mailbox) as provider:
+            finished = _read(provider, lease, run, time.monotonic() + seconds)
+        run.again = _end_well(lease, run, finished)
+    except LeaseLost:
+        log.info("mailbox %s: another worker or its owner took over", mailbox_id)
+    except ProviderError as error:
+        run.error = type(error).__name__
+        _end_badly(lease, error)
+    log.info("mailbox %s: %s pages, %s %s", mailbox_id, run.pages, lease.mailbox.state, run.error)
+    return run
+
+
+def _read(provider: Provider, lease: Lease, run: Run, deadline: float) -> bool:
+    """True when everything is read, False when the time is up."""
+    _prepare(provider, lease)
+    reading = start_reading(provider, lease)
+    size = PAGE_SIZES[min(lease.mailbox.attempts, len(PAGE_SIZES)) - 1]
+    run.bodies |= record_refused(reading)
+    while True:
+        try:
+            _record_all(reading, run, lambda: provider.changes(lease.cursor, size), deadline)
+            run.past_read = _record_past(reading, run, size, deadline)
+            if run.past_read:
+                _finish_past(lease)
+                return True
+        except CursorExpired as error:
+            _expire(reading, error.scope)
+        if time.monotonic() > deadline:
+            return False
+
+
+def _prepare(provider: Provider, lease: Lease) -> None:
+    """Follow the provider's folders; take a cursor where folders or the first day were chosen."""
+    mailbox = lease.mailbox
+    scopes = provider.list_scopes()
+    if not scopes:
+        # No server has no inbox; believing this one would forget every message.
+        raise Transient
+    with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
+        advance(lease, lease.cursor)
+        selected, changed = keep_folders(mailbox, scopes)
+    if mailbox.state != State.CONNECTING and not changed:
+        return
+    cursor = provider.start_cursor(selected, mailbox.channel.starts_at, before=lease.cursor)
+    counts = mailbox.counts | {"total": provider.total(cursor), "done": 0}
+    _commit(lease, cursor, counts=counts, **state_after(mailbox, _reading_state(mailbox)))
+
+
+def _reading_state(mailbox: Mailbox) -> str:
+    return State.RESYNCING if mailbox.resyncing else State.BACKFILLING
+
+
+def _record_all(reading: Reading, run: Run, ask: Callable[[], Page], deadline: float) -> None:
+    """Record pages of what is new until there is no more, or the time is up."""
+    while True:
+        page = ask()
+        if page.changes or page.lost:
+            run.bodies |= record_page(reading, page, past=False)
+            run.pages += 1
+        elif page.cursor != reading.lease.cursor:
+            _commit(reading.lease, page.cursor)
+        if page.done or time.monotonic() > deadline:
+            return
+
+
+def _record_past(reading: Reading, run: Run, size: int, deadline: float) -> bool:
+    """A few pages of the backfill; True when the past has been read."""
+    for _ in range(PAGES_BETWEEN_CHANGES):
+        page = reading.provider.enumerate(reading.lease.cursor, size)
+        if page.changes or page.cursor != reading.lease.cursor:
+            run.bodies |= record_page(reading, page, past=True)
+            run.pages += 1
+        if page.done:
+            return True
+        if time.monotonic() > deadline:
+            break
+    return False
+
+
+def _finish_past(lease: Lease) -> None:
+    if not lease.mailbox.resyncing:
+        return
+    with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
+        advance(lease, lease.cursor, resyncing=False)
+        resync.forget_unmatched(lease.mailbox)
+    moved_to(lease, lease.cursor, resyncing=False)
+
+
+def _expire(reading: Reading, scope: str | None) -> None:
+    """Set the folder's rows aside and read it again from its end."""
+    lease, provider = reading.lease, reading.provider
+    facts = state_after(lease.mailbox, State.RESYNCING, CursorExpired(scope).sentence)
+    with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
+        advance(lease, lease.cursor, resyncing=True, **facts)
+        resync.set_ids_aside(lease.mailbox, scope)
+    moved_to(lease, lease.cursor, resyncing=True, **facts)
+    cursor = provider.start_cursor(
+        sorted(reading.selection.selected),
+        lease.mailbox.channel.starts_at,
+        before=lease.cursor if scope is not None else None,
+        restart=scope,
+    )
+    _commit(lease, cursor)
+
+
+def _commit(lease: Lease, cursor: Cursor, **facts: Any) -> None:
+    with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
+        advance(lease, cursor, **facts)
+    moved_to(lease, cursor, **facts)
+
+
+def _end_well(lease: Lease, run: Run, finished: bool) -> bool:
+    """True when another run should follow at once."""
+    mailbox = lease.mailbox
+    facts: dict[str, Any] = {"failures": 0, "due_at": Now()}
+    facts |= state_after(mailbox, State.LIVE if run.past_read else _reading_state(mailbox))
+    if finished:
+        facts |= {"due_at": Now() + _pause(POLL_SECONDS), "synced_at": Now()}
+    unwanted = end_lease(lease, **facts)
+    return not (finished and unwanted)
+
+
+def _end_badly(lease: Lease, error: ProviderError) -> None:
+    """The one place where a provider's error becomes a state, a sentence and the next attempt."""
+    mailbox = lease.mailbox
+    failures = min(mailbox.failures + 1, 12)
+    state, pause = mailbox.state, min(15.0 * 2**failures, 1800.0)
+    if isinstance(error, Throttled):
+        state, pause = State.THROTTLED, error.retry_after
+    elif error.needs_owner:
+        state = State.NEEDS_RECONNECT
+    elif isinstance(error, Permanent):
+        pause = 3600.0
+    elif state == State.THROTTLED:
+        state = State.LIVE if mailbox.synced_at else _reading_state(mailbox)
+    facts = state_after(mailbox, state, error.sentence)
+    end_lease(lease, failures=failures, due_at=Now() + _pause(pause), **facts)
+
+
+def _pause(seconds: float) -> timedelta:
+    """Never shorter than asked, and spread so that mailboxes do not come back in step."""
+    return timedelta(seconds=seconds * (1 + random.random() * 0.2))  # noqa: S311 - no secret
