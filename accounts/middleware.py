@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from accounts import api_keys, tenancy
 from accounts.models import ApiKey, Member, Workspace
+from accounts.wake import wake
 
 View = Callable[..., HttpResponseBase]
 
@@ -51,9 +53,12 @@ class WorkspaceMiddleware:
         workspace_id, member_id = find_membership(request.user.pk, kwargs["slug"])
         with tenancy.in_workspace(workspace_id, member_id):
             enter(request, workspace_id, member_id)
-            if not getattr(view, "outside_transaction", False):
-                return _answer(request, view, args, kwargs)
-        return _answer(request, view, args, kwargs)
+            inside = not getattr(view, "outside_transaction", False)
+            response = _answer(request, view, args, kwargs) if inside else None
+        if response is None:
+            response = _answer(request, view, args, kwargs)
+        _wake_after_a_write(request, workspace_id)
+        return response
 
 
 def find_membership(user_id: uuid.UUID, slug: str) -> tuple[uuid.UUID, uuid.UUID]:
@@ -91,7 +96,16 @@ def _answer_api(
         return JsonResponse({"detail": "There is nothing here, or it is not yours."}, status=404)
     with tenancy.in_workspace(workspace_id, key.member_id):
         request.workspace, request.member, request.api_key = key.workspace, key.member, key
-        return _answer(request, view, args, kwargs)
+        response = _answer(request, view, args, kwargs)
+    _wake_after_a_write(request, workspace_id)
+    return response
+
+
+def _wake_after_a_write(request: HttpRequest, workspace_id: uuid.UUID) -> None:
+    """Have the workers look for what a person's act made due, now that it is committed."""
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        for task in settings.TASKS_AFTER_A_WRITE:
+            wake(task, str(workspace_id))
 
 
 def _unauthorised() -> JsonResponse:

@@ -130,6 +130,8 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Named and not imported, since the middleware that sends them stands below the apps that own them.
+TASKS_AFTER_A_WRITE = ["activities.tasks.redecide"]
 CELERY_BEAT_SCHEDULE = {
     "sweep-mailboxes": {"task": "mailsync.tasks.sweep", "schedule": 30.0},
     "sweep-deliveries": {"task": "bcc_inbound.tasks.sweep", "schedule": 30.0},

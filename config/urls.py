@@ -1,6 +1,7 @@
 """Every door of the web application. What belongs to a workspace stands under /w/<slug>/."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from config.health import healthz
@@ -8,6 +9,7 @@ from config.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("accounts.urls")),
+    path("w/<slug:slug>/", RedirectView.as_view(pattern_name="activities:list"), name="home"),
     path("w/<slug:slug>/", include("contacts.urls")),
     path("w/<slug:slug>/", include("activities.urls")),
     path("w/<slug:slug>/", include("mailsync.urls")),
