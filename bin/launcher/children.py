@@ -12,7 +12,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -30,8 +30,12 @@ class Child:
     pid_file: Path
     stop_signal: signal.Signals
 
+    def text(self) -> str:
+        """All that the child has written so far."""
+        return self.log.read_text(errors="replace")
+
     def last_lines(self, count: int = 15) -> str:
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+        return "\n".join(self.text().splitlines()[-count:])
 
 
 def hold(state: Path) -> TextIO:
@@ -79,10 +83,11 @@ def start(
     return Child(name, process, log, pid_file, stop_signal)
 
 
-def stop(child: Child, *, patience: float = 10.0) -> None:
-    """Asks the child to stop, and ends its whole group when it has not within `patience` seconds."""
+def stop(child: Child, *, patience: float = 10.0, resend: bool = True) -> None:
+    """Asks the child to stop, and ends its whole group after `patience` seconds."""
     if child.process.poll() is None:
-        child.process.send_signal(child.stop_signal)
+        if resend:  # Celery reads a second signal as "drop everything now".
+            child.process.send_signal(child.stop_signal)
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.process.wait(patience)
     with contextlib.suppress(ProcessLookupError):
@@ -142,11 +147,11 @@ def started_at(pid: int) -> str:
     return shown.stdout.strip()
 
 
-def wait_until(happened: object, patience: float, *, pause: float = 0.05) -> bool:
+def wait_until(happened: Callable[[], bool], patience: float, *, pause: float = 0.05) -> bool:
     """True as soon as `happened()` is true, False when it was not within `patience` seconds."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        if happened():  # type: ignore[operator]
+        if happened():
             return True
         time.sleep(pause)
     return False

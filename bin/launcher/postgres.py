@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
+
 from launcher import children
 from launcher.children import Child, LauncherError
 
@@ -107,7 +108,7 @@ def locate_for_nobody(binaries: Path, state: Path) -> Cluster:
             "PostgreSQL does not run as root and this machine lets root become nobody else: "
             "run this as an ordinary user, or name a running PostgreSQL with DATABASE_URL."
         )
-    home = Path("/var/lib/threadwell") / re.sub(r"\W+", "-", str(state)).strip("-")
+    home = home_of_nobody(state)
     home.mkdir(parents=True, exist_ok=True)
     if not succeeds((*prefix, str(binaries / "postgres"), "--version")):
         binaries = copy_binaries(binaries, home)
@@ -115,6 +116,10 @@ def locate_for_nobody(binaries: Path, state: Path) -> Cluster:
     data.mkdir(mode=0o700, exist_ok=True)
     os.chown(data, NOBODY, NOBODY)
     return Cluster(binaries, data, prefix)
+
+
+def home_of_nobody(state: Path) -> Path:
+    return Path("/var/lib/threadwell") / re.sub(r"\W+", "-", str(state)).strip("-")
 
 
 def copy_binaries(binaries: Path, home: Path) -> Path:

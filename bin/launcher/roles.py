@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import psycopg2
-from launcher.children import LauncherError
 from psycopg2 import sql
+
+from launcher.children import LauncherError
 
 OWNER = "threadwell_owner"
 APP = "threadwell_app"

@@ -6,6 +6,7 @@ started on free ports of 127.0.0.1 and stopped again when the `with` block ends.
 
 import base64
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,11 @@ def running(state: Path, *, durable: bool) -> Iterator[dict[str, str]]:
         finally:
             for child in reversed(started):
                 children.stop(child, patience=20)
+
+
+def forget(state: Path) -> None:
+    """Removes what PostgreSQL keeps outside of the state folder, where it has to."""
+    shutil.rmtree(postgres.home_of_nobody(state.resolve()), ignore_errors=True)
 
 
 def base_environment(state: Path) -> dict[str, str]:
