@@ -9,6 +9,7 @@ from accounts import tenancy
 from accounts.wake import wake
 from activities.services.redecide import due_changes, work_off_change
 
+
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def redecide(workspace_id: str) -> int:
     """Work off what changed in the directory of one workspace; the number of changes done."""
@@ -23,4 +24,3 @@ def sweep() -> None:
     """Wake up every workspace that has changes waiting: nothing depends on a message arriving."""
     for (workspace_id,) in tenancy.call("contacts_due_changes", 200):
         wake("activities.tasks.redecide", str(workspace_id))
-
