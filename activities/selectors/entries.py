@@ -9,6 +9,7 @@ from accounts.policies import may
 from activities.models import AutomatedClass, BlockedMail, Entry
 from contacts.addresses import is_public_mail_domain, is_public_suffix, suffixes
 from contacts.models import CompanyDomain, InternalDomain, PublicMailDomain
+from contacts.selectors import search_text
 
 
 def may_edit(member: Member, entry: Entry) -> bool:
@@ -63,8 +64,9 @@ def concerns(workspace_id: uuid.UUID, domain: str) -> list[str]:
 
 
 def _found(rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
-    if text:
-        rows = rows.filter(value__contains=text.lower())
+    wanted = search_text(text)
+    if wanted:
+        rows = rows.filter(value__contains=wanted.lower())
     return rows.order_by("value", "id")
 
 

@@ -14,6 +14,7 @@ from activities.selectors.searching import found_in
 from activities.selectors.visible import Sight, seen, waiting
 from contacts.addresses import is_public_mail_domain
 from contacts.models import Company, CompanyDomain, Project
+from contacts.selectors import search_text
 
 MOST_COUNTED = 99
 IN_A_GROUP = 4
@@ -54,7 +55,7 @@ def unassigned(
     """What waits in Unassigned for this member, narrowed by the filters of the page."""
     rows = waiting(sight)
     if domain is not None:
-        rows = rows.filter(group_domain=domain)
+        rows = rows.filter(group_domain=search_text(domain))
     return found_in(rows, sight.workspace_id, text=text, arrived=arrived)
 
 

@@ -5,8 +5,8 @@ import uuid
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from activities.models import Activity, Channel, Participant, Sighting
+from contacts.selectors import search_text
 
-LONGEST_TEXT = 200
 ARRIVALS = {"bcc": Channel.Source.BCC, "sent": Channel.Source.SENT, "mailbox": Channel.Source.SYNC}
 
 
@@ -17,8 +17,9 @@ def found_in(
 
     Where a subject is not shared with the reader, it is not searched either.
     """
-    if text:
-        rows = rows.filter(_speaks_of(workspace_id, text[:LONGEST_TEXT]))
+    wanted = search_text(text)
+    if wanted:
+        rows = rows.filter(_speaks_of(workspace_id, wanted))
     if arrived in ARRIVALS:
         rows = rows.filter(
             Exists(

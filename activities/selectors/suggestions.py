@@ -22,6 +22,7 @@ from contacts.models import (
     Profile,
     ProjectCompany,
 )
+from contacts.selectors import search_text
 
 MOST = 6
 MOST_FOUND = 8
@@ -65,7 +66,7 @@ def suggest(sight: Sight, mail: Shown) -> list[Suggestion]:
 
 def find_whom(sight: Sight, text: str) -> list[Suggestion]:
     """Contacts and companies whose name, address or domain begins with or contains the text."""
-    wanted = text.strip()[:200]
+    wanted = search_text(text)
     if len(wanted) < 2:
         return []
     found = _Found()

@@ -104,6 +104,27 @@ def names_in(sight: Sight, decisions: Iterable[Mapping[str, Any]]) -> dict[str, 
     return names
 
 
+def scrubbed(sight: Sight, decision: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored decision without the ids of projects and entries that the reader may not know."""
+    ids = set(_ids(decision))
+    projects = Project.objects.filter(workspace_id=sight.workspace_id, id__in=ids)
+    hidden = {str(one) for one in projects.values_list("id", flat=True)}
+    hidden -= {str(one) for one in sight.project_ids}
+    entries = Entry.objects.filter(workspace_id=sight.workspace_id, id__in=ids)
+    foreign = entries.exclude(member=None).exclude(member_id=sight.member_id)
+    hidden |= {str(one) for one in foreign.values_list("id", flat=True)}
+    kept: dict[str, Any] = _without(dict(decision), hidden)
+    return kept
+
+
+def _without(value: Any, hidden: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(one, hidden) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without(one, hidden) for one in value]
+    return None if isinstance(value, str) and value in hidden else value
+
+
 def _ids(value: Any) -> Iterable[uuid.UUID]:
     if isinstance(value, dict):
         value = value.values()

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,7 +19,6 @@ from activities.services.assign import assign
 from activities.services.dismiss import dismiss
 from activities.services.remove_assignment import change_interaction_type, remove_assignment
 from activities.services.take_back import take_back
-from activities.tasks import wake_redecide
 from activities.views.queues import unassigned_page
 from contacts.problems import DirectoryProblem
 
@@ -41,7 +39,6 @@ def assignment(request: WorkspaceRequest, slug: str) -> HttpResponse:
         )
     except (RecordProblem, DirectoryProblem) as problem:
         return refused(request, problem)
-    wake_later(request)
     return done(request, change, back_to(request.POST, page_of(request, "activities:unassigned")))
 
 
@@ -145,12 +142,6 @@ def refused(request: WorkspaceRequest, problem: RecordProblem | DirectoryProblem
         "back": back_to(request.POST, page_of(request, "activities:list")),
     }
     return render(request, "activities/problem.html", context, status=status)
-
-
-def wake_later(request: WorkspaceRequest) -> None:
-    """Have the changed directory decide the waiting mail again, once this is committed."""
-    workspace_id = request.workspace.id
-    transaction.on_commit(lambda: wake_redecide(workspace_id))
 
 
 def _still_there(request: WorkspaceRequest, activity_id: uuid.UUID) -> str:

@@ -17,7 +17,7 @@ from activities.forms import back_to
 from activities.problems import RecordProblem
 from activities.selectors.changes import recent_changes
 from activities.services.undo import undo
-from activities.views.assigning import refused, wake_later
+from activities.views.assigning import refused
 
 
 @require_safe
@@ -45,7 +45,6 @@ def change_undo(request: WorkspaceRequest, slug: str, change_id: uuid.UUID) -> H
         return refused(request, problem)
     if undone:
         tell(request, _("Undone: %(summary)s") % {"summary": change.summary})
-        wake_later(request)
     else:
         who = change.undone_by.name if change.undone_by else _("Somebody")
         warn(request, _("%(who)s has already undone this.") % {"who": who})

@@ -19,7 +19,7 @@ from activities.problems import NotThere, RecordProblem
 from activities.selectors import entries as shelf
 from activities.services.automated import set_automated_class
 from activities.services.entries import add_entry, read_value, remove_entry
-from activities.views.assigning import refused, wake_later
+from activities.views.assigning import refused
 
 MOST_ROWS = 500
 WARNINGS = {
@@ -62,7 +62,6 @@ def entries(request: WorkspaceRequest, slug: str) -> HttpResponse:
     except RecordProblem as problem:
         form.add_error(problem.field or None, problem.sentence)
         return _page(request, form, status=422)
-    wake_later(request)
     words = {
         Entry.Effect.IGNORE: _("Mail with %(value)s is not logged from now on."),
         Entry.Effect.BLOCK: _("Mail with %(value)s is not stored from now on."),
@@ -79,7 +78,6 @@ def entry_removal(request: WorkspaceRequest, slug: str, entry_id: uuid.UUID) -> 
         entry = remove_entry(request.workspace.id, by=request.member, entry_id=entry_id)
     except NotThere as problem:
         return refused(request, problem)
-    wake_later(request)
     tell(request, _("%(value)s is no longer kept out.") % {"value": entry.value})
     return see_other(page_of(request, "activities:entries"))
 
@@ -97,7 +95,6 @@ def automated(request: WorkspaceRequest, slug: str) -> HttpResponse:
         )
     except RecordProblem as problem:
         return refused(request, problem)
-    wake_later(request)
     tell(request, _("Saved. Mail that waits is decided again."))
     return see_other(page_of(request, "activities:entries"))
 

@@ -16,7 +16,7 @@ from activities.selectors.lines import lines_of, with_rows
 from activities.selectors.visible import sight_of
 from activities.selectors.why import explain, names_in
 from activities.services.choose_projects import add_thread, take_thread_out
-from activities.views.assigning import done, refused, wake_later
+from activities.views.assigning import done, refused
 
 MOST_MAIL = 200
 
@@ -73,7 +73,6 @@ def _choose(request: WorkspaceRequest, thread_id: uuid.UUID, *, adds: bool) -> H
         )
     except RecordProblem as problem:
         return refused(request, problem)
-    wake_later(request)
     return done(
         request, change, back_to(request.POST, page_of(request, "activities:thread", thread_id))
     )
