@@ -59,7 +59,7 @@ class KeysetPagination(CursorPagination):
 
     def encode_cursor(self, cursor: Cursor) -> str:
         signed = signing.dumps(list(cursor), salt=_CURSOR_SALT)
-        return replace_query_param(self.base_url, self.cursor_query_param, signed)
+        return replace_query_param(self.base_url or "", self.cursor_query_param, signed)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """The cursor of the request; one that was not made here leads nowhere (404)."""

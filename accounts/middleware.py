@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
 from accounts import api_keys, tenancy
@@ -120,6 +121,6 @@ def _answer(
     request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> HttpResponseBase:
     response = view(request, *args, **kwargs)
-    if hasattr(response, "render") and not response.is_rendered:
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
         response.render()
     return response

@@ -29,7 +29,7 @@ def workspace_models() -> list[type[models.Model]]:
 
 
 def unguarded_tables() -> list[str]:
-    """Tables of a workspace without forced row-level security, or with a policy of half a clause."""
+    """Tables of a workspace without forced row-level security, or with half a policy."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
