@@ -96,6 +96,7 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Directory
         add_project_company(self.workspace_id, by=self.by, project_id=project_id, company_id=pk)
         return self.shown(pk)
 
+    @extend_schema(request=None, responses={204: None})
     @project.mapping.delete
     def leave_project(
         self, request: Request, pk: uuid.UUID, project: uuid.UUID, **_: Any
