@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
 
 from accounts import tenancy
 from accounts.api_keys import make_key
@@ -147,3 +148,10 @@ def test_a_subject_that_is_not_shared_is_null(inside: SimpleNamespace) -> None:
     ben = Asker(inside, inside.ben, "read")
     (row,) = ben("get", "activity-list").json()["results"]
     assert (row["title"], row["snippet"]) == (None, None)
+
+
+def test_the_schema_of_the_api_names_every_operation(inside: SimpleNamespace) -> None:
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    paths = schema["paths"]
+    assert "/api/v1/w/{slug}/activities/{id}/assignment/" in paths
+    assert "/api/v1/w/{slug}/needs-project/" in paths
