@@ -25,6 +25,7 @@ SILENCE_MILLISECONDS = 10_000
 
 class Command(BaseCommand):
     help = "Listens for mail to inbound addresses; every mail is stored before it is answered."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -65,6 +66,7 @@ async def listen(host: str, port: int, *, lmtp: bool) -> None:
     logger.info("%s listening on %s port %d", "LMTP" if lmtp else "SMTP", host, opened)
     await ended.wait()
     await listener.stop()
-    door.close()
-    waker.close()
+    # Both wait for threads, which an event loop must not.
+    await asyncio.to_thread(door.close)
+    await asyncio.to_thread(waker.close)
     logger.info("ended; %d wake-ups did not reach the broker", waker.failed)
