@@ -26,9 +26,7 @@ WORKER_SECONDS = 20.0
 
 
 class Command(BaseCommand):
-    help = (
-        "Sends the demo's mail by SMTP and imports its past mail. Repeating it changes nothing."
-    )
+    help = "Sends the demo's mail by SMTP and imports its past mail. Repeating it changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--smtp-host", default="127.0.0.1")
