@@ -81,6 +81,13 @@ class Dovecot:
         self.clients.append(client)
         return client
 
+    def cut(self, user: str) -> None:
+        """Cut every connection of the user, as a restarting server does."""
+        conf = str(self.root / "dovecot.conf")
+        subprocess.run(
+            [*_as_nobody(), "doveadm", "-c", conf, "kick", user], check=True, capture_output=True
+        )
+
     def renew_uidvalidity(self, user: str, folder: str = "INBOX") -> None:
         """Give the folder a new UIDVALIDITY and its messages new UIDs, as after a restore."""
         home = self.root / "mail" / user

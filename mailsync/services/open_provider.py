@@ -10,6 +10,11 @@ from mailsync.providers.imap_connection import ImapAccount
 
 def open_provider(mailbox: Mailbox) -> Provider:
     """The provider of this mailbox, to be used as a context manager outside any transaction."""
+    return ImapProvider(imap_account(mailbox), mailbox.address)
+
+
+def imap_account(mailbox: Mailbox) -> ImapAccount:
+    """Where and as whom to sign in, with the password unsealed; raises a ProviderError."""
     if mailbox.provider != Mailbox.Provider.IMAP:
         raise Permanent("This mailbox holds imported files; there is no server to ask.")
     if mailbox.sealed_password is None:
@@ -20,14 +25,13 @@ def open_provider(mailbox: Mailbox) -> Provider:
         raise AuthorizationLost(
             "The stored password can no longer be opened. Reconnect with a current one."
         ) from error
-    account = ImapAccount(
+    return ImapAccount(
         host=mailbox.host,
         port=mailbox.port or 993,
         security=mailbox.security,
         username=mailbox.username,
         password=password.decode(),
     )
-    return ImapProvider(account, mailbox.address)
 
 
 def row_name(mailbox: Mailbox) -> str:

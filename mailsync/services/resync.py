@@ -16,6 +16,8 @@ from mailsync.services.copies import forget_private
 
 PREFIX = "expired:"
 _TABLES = ("activities_privatemessage", "activities_sighting")
+# An imported mail was never the provider's, so the provider cannot take it away.
+IMPORTED = "provider_id ~ '^[0-9a-f]{64}:[0-9]+$'"
 _SET_ASIDE = f"provider_id like '{PREFIX}%%'"
 _OLD_ID = f"substring(provider_id from '^{PREFIX}[0-9]+:(.*)$')"
 
@@ -33,7 +35,7 @@ def set_ids_aside(mailbox: Mailbox, scope: str | None) -> None:
                 (
                     f"update {table} set provider_id = left(%s || provider_id, 500)"
                     " where workspace_id = %s and channel_id = %s"
-                    f" and not {_SET_ASIDE} {within} {alive}",
+                    f" and not {_SET_ASIDE} and not {IMPORTED} {within} {alive}",
                     [prefix, *_way(mailbox), *bound],
                 )
             ]

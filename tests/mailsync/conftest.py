@@ -65,6 +65,11 @@ class Account:
         self.client = self.server.open(self.user)
         self.client.select_folder(folder)
 
+    def cut(self) -> None:
+        """Every connection to the account ends, as when the server restarts."""
+        self.server.cut(self.user)
+        self.client = self.server.open(self.user)
+
     def settings(self, password: str = PASSWORD) -> ImapAccount:
         return ImapAccount(self.server.host, self.server.port, "none", self.user, password)
 

@@ -15,7 +15,8 @@ def make_mail(number: int = 1, **fields: str) -> bytes:
         "Message-ID": f"<mail-{number}@client.example>",
     }
     body = fields.pop("body", f"Body of mail {number}.\n")
-    headers |= {name.replace("_", "-").title(): value for name, value in fields.items()}
+    names = {name: name.replace("_", "-").title().replace("-Id", "-ID") for name in fields}
+    headers |= {names[name]: value for name, value in fields.items()}
     head = "".join(f"{name}: {value}\n" for name, value in headers.items() if value)
     return (head + "\n" + body).replace("\n", "\r\n").encode()
 

@@ -1,0 +1,83 @@
+"""Wakes the reading of mailboxes up. The work itself waits in PostgreSQL."""
+
+import logging
+import time
+import uuid
+from typing import Any
+
+from celery import Task, current_app, shared_task
+from django.db import OperationalError
+
+from accounts import tenancy
+from mailsync.services import fetch_bodies as bodies
+from mailsync.services import sync_mailbox as syncing
+
+log = logging.getLogger(__name__)
+
+MOST = 200
+BODY_SECONDS = 60
+
+lost_kicks = 0
+
+
+@shared_task(
+    name="mailsync.tasks.sync_mailbox",
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=3,
+)
+def sync_mailbox(workspace_id: str, mailbox_id: str, owner_id: str) -> None:
+    """One run of a mailbox; what follows queues up behind the other mailboxes."""
+    run = syncing.sync_mailbox(
+        uuid.UUID(workspace_id), mailbox_id=uuid.UUID(mailbox_id), owner_id=uuid.UUID(owner_id)
+    )
+    if run.again:
+        kick(sync_mailbox, workspace_id, mailbox_id, owner_id)
+    if run.bodies:
+        kick(sweep_bodies)
+
+
+@shared_task(name="mailsync.tasks.fetch_bodies", autoretry_for=(OperationalError,), max_retries=3)
+def fetch_bodies(workspace_id: str, channel_id: str) -> None:
+    """Fetch a channel's bodies for a minute; what is left queues up behind the others."""
+    deadline = time.monotonic() + BODY_SECONDS
+    while bodies.fetch_bodies(uuid.UUID(workspace_id), channel_id=uuid.UUID(channel_id)):
+        if time.monotonic() > deadline:
+            kick(fetch_bodies, workspace_id, channel_id)
+            return
+
+
+@shared_task(name="mailsync.tasks.sweep_bodies")
+def sweep_bodies() -> None:
+    """Wake up every channel that has bodies to fetch."""
+    for workspace_id, channel_id in tenancy.call("activities_due_bodies", MOST):
+        kick(fetch_bodies, str(workspace_id), str(channel_id))
+
+
+@shared_task(name="mailsync.tasks.sweep")
+def sweep() -> None:
+    """Wake up everything that is due; whatever kick was lost is made up here."""
+    for ids in tenancy.call("mailsync_due", MOST):
+        kick(sync_mailbox, *map(str, ids))
+    sweep_bodies()
+
+
+def kick(task: Any, *ids: str) -> None:
+    """Wake a worker up. Without a broker the work waits for the sweeper, and this is counted.
+
+    Where tasks run at once, in `sync_loop`, a task that asks for itself waits for the next round,
+    so that a long mailbox does not become a deep recursion.
+    """
+    global lost_kicks
+    running: Task | None = current_app.current_task
+    if current_app.conf.task_always_eager and running is not None and running.name == task.name:
+        return
+    try:
+        task.apply_async(args=ids, ignore_result=True)
+    except OperationalError:
+        raise
+    except Exception as error:
+        lost_kicks += 1
+        log.warning(
+            "a wake-up did not reach the broker: %s (%d so far)", type(error).__name__, lost_kicks
+        )
