@@ -87,6 +87,13 @@ NEW_WORKSPACE_STEPS = [
     "bcc_inbound.services.ensure_addresses.ensure_addresses",
 ]
 
+# What `manage.py verify_integrity` asks of every workspace, each app of its own tables.
+INTEGRITY_CHECKS = [
+    "activities.services.verify_record.CHECKS",
+    "bcc_inbound.services.verify_deliveries.CHECKS",
+    "mailsync.services.verify_mailboxes.CHECKS",
+]
+
 # The application signs in as a role that owns nothing; migrations sign in as the owner.
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="threadwell_app")
 _OWNER_COMMANDS = {"migrate", "makemigrations", "dbshell", "sqlmigrate", "showmigrations"}

@@ -4,6 +4,13 @@ from activities.services.verify_integrity import Check
 
 CHECKS = (
     Check(
+        "received",
+        "Received is processed, held, blocked, discarded, needing attention, or about to be read.",
+        """select count(*) - count(*) filter (where state in
+            ('due', 'processed', 'held', 'attention', 'discarded', 'blocked'))
+        from bcc_inbound_delivery where workspace_id = %(workspace)s""",
+    ),
+    Check(
         "deliveries",
         "Every processed delivery is one copy of the message that it became.",
         """select count(*) from bcc_inbound_delivery d join bcc_inbound_inboundaddress a
