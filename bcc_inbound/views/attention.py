@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit, keyset
 from accounts.middleware import WorkspaceRequest
@@ -19,6 +19,7 @@ from bcc_inbound.selectors import waiting
 from bcc_inbound.services.held_mail import discard as discard_mail
 from bcc_inbound.services.replay import replay
 from bcc_inbound.tasks import kick
+from bcc_inbound.views.held import confirm_discarding
 
 State = Delivery.State
 
@@ -52,13 +53,19 @@ def _replay(request: WorkspaceRequest, pk: uuid.UUID | None) -> HttpResponse:
     return see_other(reverse("bcc_inbound:attention", args=[request.workspace.slug]))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: WorkspaceRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
-    member = demand(request, "manage inbound")
-    if discard_mail(request.workspace.id, member, delivery_id=pk, state=State.ATTENTION) is None:
+    """Ask first: what is discarded is gone."""
+    member, workspace_id = demand(request, "manage inbound"), request.workspace.id
+    back = reverse("bcc_inbound:attention", args=[slug])
+    if not waiting(workspace_id, State.ATTENTION).filter(id=pk).exists():
+        raise Http404
+    if request.method != "POST":
+        return confirm_discarding(request, cancel_url=back)
+    if discard_mail(workspace_id, member, delivery_id=pk, state=State.ATTENTION) is None:
         raise Http404
     tell(request, _("Discarded."))
-    return see_other(reverse("bcc_inbound:attention", args=[slug]))
+    return see_other(back)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit, keyset
 from accounts.middleware import WorkspaceRequest
@@ -70,9 +70,27 @@ def trust(request: WorkspaceRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
     return _act(request, pk, held_mail.trust_sender, said)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: WorkspaceRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
-    return _act(request, pk, partial(held_mail.discard, state=State.HELD), _("Discarded."))
+    """Ask first: what is discarded is gone."""
+    if request.method == "POST":
+        return _act(request, pk, partial(held_mail.discard, state=State.HELD), _("Discarded."))
+    demand(request, "manage inbound")
+    if not waiting(request.workspace.id, State.HELD).filter(id=pk).exists():
+        raise Http404
+    back = reverse("bcc_inbound:held_mail", args=[slug, pk])
+    return confirm_discarding(request, cancel_url=back)
+
+
+def confirm_discarding(request: WorkspaceRequest, *, cancel_url: str) -> HttpResponse:
+    """The page that says what is lost before it is."""
+    context = {
+        "title": _("Discard this mail?"),
+        "text": _("It is deleted for good, with its envelope. That there was one stays on record."),
+        "label": _("Discard"),
+        "cancel_url": cancel_url,
+    }
+    return render(request, "components/confirm.html", context)
 
 
 def _act(

@@ -177,6 +177,9 @@ def test_a_member_who_is_not_proven_cannot_be_trusted(live: SimpleNamespace) -> 
 
 def test_a_discarded_mail_is_gone(live: SimpleNamespace) -> None:
     held = hold_one(live)
+    asked = signed_in(live.ana).get(url(live, "held_discard", held.id))
+    assert "deleted for good" in asked.content.decode()
+    assert deliveries(live)[0].state == State.HELD
     signed_in(live.ana).post(url(live, "held_discard", held.id))
     (one,) = deliveries(live)
     assert (one.state, one.raw, one.header_from, one.envelope_sender, one.peer) == (
@@ -252,6 +255,7 @@ def test_what_needs_attention_can_be_discarded(
     live: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = need_attention(live, monkeypatch)
+    assert signed_in(live.ana).get(url(live, "attention_discard", one.id)).status_code == 200
     signed_in(live.ana).post(url(live, "attention_discard", one.id))
     assert (deliveries(live)[0].state, deliveries(live)[0].raw) == (State.DISCARDED, None)
 
