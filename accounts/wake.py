@@ -14,7 +14,7 @@ def wake(task: str, *ids: str) -> bool:
     swallowed and logged without the arguments.
     """
     try:
-        current_app.send_task(task, args=ids, ignore_result=True, retry=False)
+        current_app.signature(task, args=ids).apply_async(ignore_result=True, retry=False)
     except Exception as error:  # the broker's library raises errors of many families
         logger.warning("The broker did not take a wake-up for %s: %s", task, type(error).__name__)
         return False

@@ -231,5 +231,17 @@ def _decide(
 
 
 def _differs(one: Judged) -> bool:
-    """Whether the new decision says anything else than the stored one."""
-    return one.before is None or one.decision.to_json() != one.before.decision
+    """Whether the new decision has to be written.
+
+    What is recorded keeps the explanation by which it was recorded: a second look that finds
+    nothing to add is no news.
+    """
+    if one.before is None or one.before.decision is None:
+        return True
+    new, old = one.decision.to_json(), one.before.decision
+    if one.before.sighting_id and not one.decision.recorded:
+        return any(new.get(part) != old.get(part) for part in _NEWS)
+    return new != old
+
+
+_NEWS = ("outcome", "ambiguous", "banner", "entry_id")
