@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from activities.matching.decision import Decision
 from activities.matching.sentences import Sentence, headline, sentences
+from activities.matching.words import State
 from activities.models import Entry, Sighting
 from activities.selectors.visible import Sight
 from contacts.models import Company, Contact, Project
@@ -35,6 +36,16 @@ class Why:
     people: tuple[Person, ...]
     owner: str
     mine: bool
+
+    @property
+    def passed(self) -> tuple[Sentence, ...]:
+        """The rules that were asked before and let the mail pass."""
+        return tuple(step for step in self.steps if step.state is State.PASSED)
+
+    @property
+    def telling(self) -> tuple[Sentence, ...]:
+        """The steps that made the outcome what it is."""
+        return tuple(step for step in self.steps if step.state is not State.PASSED)
 
 
 def why_of(sight: Sight, copies: Iterable[Sighting]) -> list[Why]:
