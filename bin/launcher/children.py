@@ -1,6 +1,6 @@
 """Processes that a command starts, finds again after its own death, and ends with their children.
 
-Each child leads a session of its own and leaves `pids/<name>` (pid and start time) in the state
+Each child leads a session of its own and leaves `pids/<name>` (pid, start time, signal) in the state
 folder, so that a command started after a kill -9 can end what the killed one left behind without
 ever signalling a stranger that was given the same pid.
 """
@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
+
+SERVICES = {"postgres", "valkey"}
 
 
 class LauncherError(Exception):
@@ -79,7 +81,7 @@ def start(
         )
     pid_file = state / "pids" / name
     pid_file.parent.mkdir(exist_ok=True)
-    pid_file.write_text(f"{process.pid} {started_at(process.pid)}\n")
+    pid_file.write_text(f"{process.pid} {started_at(process.pid)} {int(stop_signal)}\n")
     return Child(name, process, log, pid_file, stop_signal)
 
 
@@ -96,40 +98,61 @@ def stop(child: Child, *, patience: float = 10.0, resend: bool = True) -> None:
     child.pid_file.unlink(missing_ok=True)
 
 
-def end_orphans(state: Path) -> list[str]:
+def end_orphans(state: Path, *, patience: float = 10.0) -> list[str]:
     """Ends what a killed command left running from this state folder; gives back the names."""
-    ended = []
-    for record in sorted((state / "pids").glob("*")):
-        pid, _, start_time = record.read_text().strip().partition(" ")
-        if pid.isdecimal() and end_group(int(pid), start_time):
-            ended.append(record.name)
+    left = {
+        record.name: leftover
+        for record in sorted((state / "pids").glob("*"))
+        if (leftover := _left_over(record.read_text()))
+    }
+    # Those that work with the services go first, all at once; they would wait for them otherwise.
+    for batch in (left.keys() - SERVICES, left.keys() & SERVICES):
+        for name in batch:
+            _signal_group(*left[name])
+        deadline = time.monotonic() + patience
+        for name in batch:
+            group = left[name][0]
+            rest = deadline - time.monotonic()
+            if not wait_until(lambda group=group: not group_is_alive(group), max(rest, 0.1)):
+                _signal_group(group, signal.SIGKILL)
+    for record in (state / "pids").glob("*"):
         record.unlink(missing_ok=True)
-    return ended
+    return sorted(left)
 
 
-def end_group(pid: int, start_time: str, *, patience: float = 10.0) -> bool:
-    """Ends the process group that this pid led, unless the pid belongs to a stranger by now."""
-    leader = started_at(pid)
-    if leader not in ("", start_time):
-        return False
-    for sent in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(pid, sent)
-        except ProcessLookupError:
-            return sent is signal.SIGKILL
-        except PermissionError:
-            return False
-        if wait_until(lambda: not group_is_alive(pid), patience):
-            return True
-    return True
+def _left_over(record: str) -> tuple[int, signal.Signals] | None:
+    """The group and its stop signal, None when it has ended or the pid is a stranger's by now."""
+    fields = record.split()
+    if len(fields) != 3 or not (fields[0].isdecimal() and fields[2].isdecimal()):
+        return None
+    pid, start_time, stop_signal = int(fields[0]), fields[1], signal.Signals(int(fields[2]))
+    if started_at(pid) not in ("", start_time) or not group_is_alive(pid):
+        return None
+    return pid, stop_signal
+
+
+def _signal_group(group: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
 
 
 def group_is_alive(group: int) -> bool:
+    """True while the group has a member that runs; the dead that nobody has reaped do not count."""
+    if Path("/proc/self/stat").exists():
+        return any(_group_of(stat) == group for stat in Path("/proc").glob("[0-9]*/stat"))
     try:
         os.killpg(group, 0)
     except (ProcessLookupError, PermissionError):
         return False
     return True
+
+
+def _group_of(stat: Path) -> int | None:
+    try:
+        state, _parent, group = stat.read_text().rpartition(")")[2].split()[:3]
+    except OSError:
+        return None
+    return None if state == "Z" else int(group)
 
 
 def started_at(pid: int) -> str:
@@ -144,7 +167,7 @@ def started_at(pid: int) -> str:
     shown = subprocess.run(
         ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
-    return shown.stdout.strip()
+    return shown.stdout.strip().replace(" ", "_")
 
 
 def wait_until(happened: Callable[[], bool], patience: float, *, pause: float = 0.05) -> bool:

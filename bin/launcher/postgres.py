@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -17,9 +18,8 @@ from launcher import children
 from launcher.children import Child, LauncherError
 
 # initdb and postgres refuse user id 0. A user namespace gives root another id and keeps its files
-# where they are; where namespaces are refused, an id without a name gets a folder of its own.
+# where they are; where namespaces are refused, it runs as `nobody` in a folder of its own.
 NAMESPACE = ("unshare", "--map-user=1000", "--map-group=1000")
-NOBODY = 54321
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -102,7 +102,9 @@ def find_binaries() -> Path:
 
 def locate_for_nobody(binaries: Path, state: Path) -> Cluster:
     """The cluster's place for an unprivileged id that may be unable to read this checkout."""
-    prefix = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+    nobody = pwd.getpwnam("nobody")
+    ids = (f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}")
+    prefix = ("setpriv", *ids, "--clear-groups")
     if not succeeds((*prefix, "true")):
         raise LauncherError(
             "PostgreSQL does not run as root and this machine lets root become nobody else: "
@@ -114,7 +116,7 @@ def locate_for_nobody(binaries: Path, state: Path) -> Cluster:
         binaries = copy_binaries(binaries, home)
     data = home / "postgres"
     data.mkdir(mode=0o700, exist_ok=True)
-    os.chown(data, NOBODY, NOBODY)
+    shutil.chown(data, "nobody")
     return Cluster(binaries, data, prefix)
 
 
@@ -145,7 +147,7 @@ def create(cluster: Cluster, state: Path, password: str) -> None:
     password_file.touch(mode=0o600)
     password_file.write_text(password)
     if cluster.prefix and cluster.prefix[0] == "setpriv":
-        os.chown(password_file, NOBODY, NOBODY)
+        shutil.chown(password_file, "nobody")
     options = ("--username=postgres", "--auth=scram-sha-256", f"--pwfile={password_file}")
     encoding = ("--encoding=UTF8", "--locale=C" if newer else "--locale=C.UTF-8", "--no-sync")
     command = (*cluster.prefix, str(cluster.binaries / "initdb"), "-D", str(cluster.data))
