@@ -3,7 +3,7 @@
 import logging
 from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
 from accounts import tenancy
@@ -14,11 +14,13 @@ logger = logging.getLogger(__name__)
 MOST_WORKSPACES = 200
 
 
-@shared_task(name="bcc_inbound.tasks.process")
-def process(workspace_id: str) -> None:
+@shared_task(name="bcc_inbound.tasks.process", bind=True)
+def process(task: Task, workspace_id: str) -> None:
     """Process one batch of a workspace's deliveries. What is left queues up behind the others."""
-    if process_deliveries(UUID(workspace_id)).claimed:
-        process.delay(workspace_id)
+    while process_deliveries(UUID(workspace_id)).claimed:
+        if not task.request.is_eager:
+            process.delay(workspace_id)
+            return
 
 
 @shared_task(name="bcc_inbound.tasks.sweep")

@@ -112,6 +112,12 @@ def test_it_does_not_start_as_a_role_that_sees_every_workspace(live: SimpleNames
     assert "threadwell_app" in done.stderr
 
 
+def test_a_list_of_peers_that_cannot_be_read_is_refused(settings: Any) -> None:
+    settings.INBOUND_TRUSTED_PEERS = ["mail.example"]
+    with pytest.raises(CommandError, match="INBOUND_TRUSTED_PEERS"):
+        call_command("listen_smtp")
+
+
 def test_lmtp_is_spoken_when_asked(live: SimpleNamespace) -> None:
     with running("--lmtp") as (_process, port), smtplib.LMTP("127.0.0.1", port) as client:
         assert client.sendmail("ana@ours.example", [live.to_one], bytes(a_mail())) == {}

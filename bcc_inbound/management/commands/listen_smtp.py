@@ -13,6 +13,7 @@ from django.db import connection, connections
 
 from accounts import tenancy
 from bcc_inbound.listener import Listener
+from bcc_inbound.peers import is_trusted
 from bcc_inbound.smtp_door import SmtpDoor
 from bcc_inbound.tasks import process
 from bcc_inbound.wake import Waker
@@ -38,8 +39,19 @@ class Command(BaseCommand):
             "connect_timeout": CONNECT_SECONDS,
             "tcp_user_timeout": SILENCE_MILLISECONDS,
         }
+        check_peers()
         check_role()
         asyncio.run(listen(options["host"], options["port"], lmtp=options["lmtp"]))
+
+
+def check_peers() -> None:
+    """Refuse a list of trusted peers that cannot be read, rather than answer 451 to everybody."""
+    try:
+        is_trusted("127.0.0.1")
+    except ValueError as problem:
+        raise CommandError(
+            f"INBOUND_TRUSTED_PEERS: {problem}. Name IP addresses or networks, separated by commas."
+        ) from problem
 
 
 def check_role() -> None:
