@@ -1,7 +1,7 @@
 """Processes that a command starts, finds again after its own death, and ends with their children.
 
-Each child leads a session of its own and leaves `pids/<name>` (pid, start time, signal) in the state
-folder, so that a command started after a kill -9 can end what the killed one left behind without
+Each child leads a session of its own and leaves `pids/<name>` (pid, start time, stop signal) in the
+state folder, so that a command started after a kill -9 can end what the killed one left, without
 ever signalling a stranger that was given the same pid.
 """
 
