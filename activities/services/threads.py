@@ -182,7 +182,8 @@ def _write(workspace_id: uuid.UUID, knots: _Knots) -> dict[str, str]:
         for digest in sorted(fresh)
     ]
     joined = {younger: knots.top(younger) for younger in knots.joined}
-    rows.run([_join(workspace, joined), rows.insert(Thread, threads)])
+    # Made first, since one message of a batch may join what another one has just made.
+    rows.run([rows.insert(Thread, threads), _join(workspace, joined)])
     written = rows.fetch(
         rows.insert(
             ThreadKey, keys, conflict="(workspace_id, digest) do nothing", returning="digest"

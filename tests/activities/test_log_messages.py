@@ -130,3 +130,14 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(inside: SimpleNamesp
         return len(captured)
 
     assert queries(100) <= queries(3) <= 14
+
+
+def test_a_mail_joins_two_threads_that_its_own_batch_has_begun(inside: SimpleNamespace) -> None:
+    mailbox = make_channel(inside, inside.ana, inside.one)
+    one = write_mail("jane@client.example", "ana@ours.example", message_id="<a@x.example>")
+    two = write_mail("jane@client.example", "ana@ours.example", message_id="<b@x.example>")
+    both = write_mail(
+        "jane@client.example", "ana@ours.example", references="<a@x.example> <b@x.example>"
+    )
+    arrive(inside, *(a_copy(mailbox, raw) for raw in (one, two, both)))
+    assert len({message.thread.root_id for message in Message.objects.all()}) == 1
