@@ -152,6 +152,7 @@ def suffixes(domain: str) -> tuple[str, ...]:
     return tuple(".".join(labels[start:]) for start in range(first, len(labels) - 1))
 
 
+@lru_cache(maxsize=_DOMAINS_KEPT)
 def registrable_domain(domain: str) -> str | None:
     """Return the part of a normalised domain that somebody registered, or None for a suffix.
 

@@ -30,6 +30,7 @@ _FORWARDED = re.compile(rf"[-\s>*_]*+(?:{_one_of(words.FORWARDED)})")
 _FORWARD_SUBJECT = re.compile(rf"\s*(?:{_one_of(words.FORWARD_MARKS)})\s?[:：]")
 _INLINE = re.compile(rf"\b(?:{_one_of(words.INLINE_HINTS)})\b")
 _RULE = re.compile(r"\s*[_-]{5,}\s*\Z")
+_ATTRIBUTION_ENDS = (":", "：", "写道", "寫道", ":-")
 
 
 def is_forward(subject: str) -> bool:
@@ -39,12 +40,16 @@ def is_forward(subject: str) -> bool:
 
 def is_attribution(text: str) -> bool:
     """Tell a line such as "On Tue, 3 Jun 2025 at 15:12, Bob <bob@acme.example> wrote:"."""
-    text = " ".join(text.casefold().split()).strip("\u200e\u200f* ")
-    if len(text) > _LOOK_BACK or not text.endswith((":", "：", "写道", "寫道", ":-")):
+    text = _one_line(text.casefold())
+    if len(text) > _LOOK_BACK or not text.endswith(_ATTRIBUTION_ENDS):
         return False
     return _DATED.search(text) is not None and (
         _WROTE.search(text) is not None or ("@" in text and len(text) < 200)
     )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).strip("\u200e\u200f* ")
 
 
 def text_quote_at(text: str, subject: str = "") -> int | None:
@@ -193,6 +198,9 @@ def _last_blockquote(html: str) -> int | None:
 def _with_attribution(html: str, start: int) -> int:
     """Move up to where the attribution begins, if one stands right above."""
     low = max(0, start - 4 * _LOOK_BACK)
+    if not _one_line(plain_text(html[low:start])).endswith(_ATTRIBUTION_ENDS):
+        # However far up it began, it would end here, so there is nothing to look for.
+        return start
     blocks = [low + match.start() for match in _BLOCK_START.finditer(html[low:start])]
     for block in reversed(blocks):
         text = plain_text(html[block:start])
