@@ -46,7 +46,15 @@ def page(
     found = list(rows.order_by(F(by).desc(), F(tie).desc())[: size + 1])
     if len(found) <= size:
         return Page(found, "")
-    return Page(found[:size], _next_url(request, found[size - 1], by, tie))
+    return Page(found[:size], url_after(request, found[size - 1], by=by, tie=tie))
+
+
+def url_after(request: HttpRequest, last: Model, *, by: str, tie: str = "id") -> str:
+    """The address of the page that follows the row `last`, for lists made of several tables."""
+    query = request.GET.copy()
+    place = [getattr(last, by).isoformat(), str(getattr(last, tie))]
+    query["after"] = signing.dumps(place, salt=_SALT)
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _read(text: str) -> tuple[datetime, uuid.UUID] | None:
@@ -56,10 +64,3 @@ def _read(text: str) -> tuple[datetime, uuid.UUID] | None:
         return (parsed, uuid.UUID(row_id)) if parsed else None
     except (signing.BadSignature, TypeError, ValueError):
         return None
-
-
-def _next_url(request: HttpRequest, last: Model, by: str, tie: str) -> str:
-    query = request.GET.copy()
-    place = [getattr(last, by).isoformat(), str(getattr(last, tie))]
-    query["after"] = signing.dumps(place, salt=_SALT)
-    return f"{request.path}?{query.urlencode()}"

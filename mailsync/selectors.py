@@ -1,12 +1,13 @@
 """What the pages of mailsync show. A mailbox is its owner's alone; for others it does not exist."""
 
 import uuid
+from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
-from activities.models import ChannelProject
+from activities.models import Activity, ChannelProject
 from mailsync.models import Folder, Mailbox, Quarantine
 from mailsync.problems import NotThere
 
@@ -48,4 +49,61 @@ def folders_of(workspace_id: uuid.UUID, mailbox: Mailbox) -> list[Folder]:
 def refused_count(workspace_id: uuid.UUID, mailbox: Mailbox) -> int:
     """How many messages of the mailbox could not be taken and wait for somebody."""
     rows = Quarantine.objects.filter(workspace_id=workspace_id, mailbox=mailbox, resolved_at=None)
-    return int(rows.aggregate(many=Count("id", filter=Q(attempts__gte=1)))["many"])
+    return rows.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a mailbox was read, and what became of its mail; shares are in percent."""
+
+    done: int
+    total: int
+    logged: int
+    needs_project: int
+    not_logged: int
+    blocked: int
+
+    @property
+    def seen(self) -> int:
+        return self.logged + self.needs_project + self.not_logged + self.blocked
+
+    def _share(self, many: int) -> float:
+        whole = max(self.total, self.seen, 1)
+        return round(100 * many / whole, 1)
+
+    @property
+    def logged_share(self) -> float:
+        return self._share(self.logged)
+
+    @property
+    def needs_project_share(self) -> float:
+        return self._share(self.needs_project)
+
+    @property
+    def not_logged_share(self) -> float:
+        return self._share(self.not_logged + self.blocked)
+
+
+def progress_of(mailbox: Mailbox) -> Progress:
+    """The counts that were committed with each page."""
+    counts = mailbox.counts
+    return Progress(
+        done=min(counts.get("done", 0), counts.get("total", 0)),
+        total=counts.get("total", 0),
+        logged=counts.get("logged", 0),
+        needs_project=counts.get("needs_project", 0),
+        not_logged=counts.get("not_logged", 0),
+        blocked=counts.get("blocked", 0),
+    )
+
+
+def first_logged(workspace_id: uuid.UUID, mailbox: Mailbox) -> Activity | None:
+    """The mailbox's newest logged mail: what the owner sees first, and what explains itself."""
+    rows = Activity.objects.filter(
+        workspace_id=workspace_id,
+        state=Activity.State.LOGGED,
+        message__sightings__channel_id=mailbox.channel_id,
+        message__sightings__outcome="logged",
+        message__sightings__counts=True,
+    )
+    return rows.select_related("message").order_by("-occurred_at", "-id").first()
