@@ -14,6 +14,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -113,11 +114,15 @@ def end_orphans(state: Path, *, patience: float = 10.0) -> list[str]:
         for name in batch:
             group = left[name][0]
             rest = deadline - time.monotonic()
-            if not wait_until(lambda group=group: not group_is_alive(group), max(rest, 0.1)):
+            if not wait_until(partial(_group_has_ended, group), max(rest, 0.1)):
                 _signal_group(group, signal.SIGKILL)
     for record in (state / "pids").glob("*"):
         record.unlink(missing_ok=True)
     return sorted(left)
+
+
+def _group_has_ended(group: int) -> bool:
+    return not group_is_alive(group)
 
 
 def _left_over(record: str) -> tuple[int, signal.Signals] | None:

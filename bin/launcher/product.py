@@ -129,7 +129,15 @@ def commands(options: Options, port: int, smtp_port: int) -> dict[str, tuple[str
     quick = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     schedule = str(options.state / "beat-schedule")
     gunicorn = ("--worker-class", "gthread", "--threads", "8", "--no-control-socket")
-    web = (PYTHON, "-m", "gunicorn", "config.wsgi", *gunicorn, "--bind", f"127.0.0.1:{port}")
+    web: tuple[str, ...] = (
+        PYTHON,
+        "-m",
+        "gunicorn",
+        "config.wsgi",
+        *gunicorn,
+        "--bind",
+        f"127.0.0.1:{port}",
+    )
     if options.reload:
         web = (*MANAGE, "runserver", f"127.0.0.1:{port}")
     return {
