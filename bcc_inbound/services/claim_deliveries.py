@@ -14,15 +14,18 @@ LEASE_SECONDS = 300
 BATCH = 50
 BATCH_BYTES = 16 * 1024 * 1024
 HEAD_BYTES = 65 * 1024
-"""What is loaded of a mail that is too large to be read: its header fits (04: 64 KB)."""
+"""What is loaded of a large mail at first: its header, which ends after 64 KB at most."""
+
+LARGE = 256 * 1024
+"""Beyond this a mail is loaded piece by piece, when it is its turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A delivery that this worker holds until its lease ends.
 
-    `attempt` counts from one and is the fence: whoever settles the delivery names it. `raw` is
-    only the beginning of a mail beyond the limit.
+    `attempt` counts from one and is the fence: whoever settles the delivery names it. `head` is
+    the mail with its whole header; of a large one it is only the beginning.
     """
 
     id: uuid.UUID
@@ -34,12 +37,16 @@ class Claimed:
     trusted_peer: bool
     released: bool
     size: int
-    raw: bytes
+    head: bytes
 
     @property
     def worn_out(self) -> bool:
         """It was tried five times and nobody could say how it ended: its worker died each time."""
         return self.attempt > MOST_ATTEMPTS
+
+    @property
+    def large(self) -> bool:
+        return self.size > LARGE
 
     @property
     def too_large(self) -> bool:
@@ -56,7 +63,7 @@ def claim_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> list[Clai
     with connection.cursor() as cursor:
         cursor.execute(
             _CLAIM,
-            [workspace_id, most, BATCH_BYTES, LEASE_SECONDS, MAX_RAW_BYTES, HEAD_BYTES],
+            [workspace_id, most, BATCH_BYTES, LEASE_SECONDS, LARGE, HEAD_BYTES],
         )
         rows = [_claimed(*row) for row in cursor.fetchall()]
     return sorted(rows, key=lambda one: (one.received_at, one.id))

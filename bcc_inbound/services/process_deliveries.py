@@ -55,7 +55,7 @@ def process_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> Process
     with tenancy.in_workspace(workspace_id):
         claimed = claim_deliveries(workspace_id, most=most)
         # Reading a header is linear and bounded, so it may happen inside the transaction.
-        senders = {one.id: read_sender(one.raw) for one in claimed}
+        senders = {one.id: read_sender(one.head) for one in claimed}
         members = find_members(workspace_id, _named(senders.values()))
     done = Processed(claimed=len(claimed))
     mails = _read(workspace_id, claimed, senders, done)
@@ -96,9 +96,9 @@ def _read(
             done.put_off += 1
     alive = [one for one in claimed if not one.worn_out]
     mails = []
-    for one, (message, body) in zip(alive, read_bytes(alive), strict=True):
+    for one, parsed in zip(alive, read_bytes(workspace_id, alive), strict=True):
         try:
-            mails.append(understand(one, message, body, sender=senders[one.id]))
+            mails.append(understand(one, *parsed, sender=senders[one.id]))
         except Exception as problem:
             _give_way(workspace_id, one, problem, done)
     return mails

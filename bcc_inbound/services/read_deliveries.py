@@ -1,5 +1,6 @@
 """Reads the bytes of a delivery, in the child process that may be killed."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from activities.matching.words import HeldBecause
 from activities.parsing import parse_many, parse_raw
 from bcc_inbound.forwarded import read_forward
 from bcc_inbound.services.claim_deliveries import Claimed
+from bcc_inbound.services.load_raw import load_raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +30,40 @@ class ReadMail:
     raw: bytes | None
 
 
-def read_bytes(claimed: Sequence[Claimed]) -> list[tuple[ParsedMessage, ParsedBody]]:
-    """Read the bytes of claimed deliveries, in order; whatever is in them, each is answered."""
-    parsed = iter(parse_many([one.raw for one in claimed if not one.too_large]))
-    return [_head_only(one) if one.too_large else next(parsed) for one in claimed]
+Read = tuple[ParsedMessage, ParsedBody, bytes | None]
 
 
-def _head_only(one: Claimed) -> tuple[ParsedMessage, ParsedBody]:
-    message = replace(parse_headers(one.raw), problem=Problem.TOO_LARGE)
-    return message, ParsedBody(problem=Problem.TOO_LARGE)
+def read_bytes(workspace_id: uuid.UUID, claimed: Sequence[Claimed]) -> list[Read]:
+    """Read claimed deliveries, in order; whatever is in them, each is answered.
+
+    The third value is the whole mail, None for one that is too large to be read.
+    """
+    raws = [_whole(workspace_id, one) for one in claimed]
+    parsed = iter(parse_many([raw for raw in raws if raw is not None]))
+    return [
+        _head_only(one) if raw is None else (*next(parsed), raw)
+        for one, raw in zip(claimed, raws, strict=True)
+    ]
+
+
+def _whole(workspace_id: uuid.UUID, one: Claimed) -> bytes | None:
+    if one.too_large:
+        return None
+    return load_raw(workspace_id, one.id, size=one.size) if one.large else one.head
+
+
+def _head_only(one: Claimed) -> Read:
+    message = replace(parse_headers(one.head), problem=Problem.TOO_LARGE)
+    return message, ParsedBody(problem=Problem.TOO_LARGE), None
 
 
 def understand(
-    one: Claimed, message: ParsedMessage, body: ParsedBody, *, sender: str | HeldBecause
+    one: Claimed,
+    message: ParsedMessage,
+    body: ParsedBody,
+    raw: bytes | None,
+    *,
+    sender: str | HeldBecause,
 ) -> ReadMail:
     """Add to what was read what the envelope says, and whose mail it forwards.
 
@@ -57,7 +80,7 @@ def understand(
         sender="" if isinstance(sender, HeldBecause) else sender,
         no_sender=sender if isinstance(sender, HeldBecause) else None,
         forwarded_from=forward.sender if forward else "",
-        raw=None if one.too_large else one.raw,
+        raw=raw,
     )
 
 
