@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.sealing import keyed_hash
-from accounts.tenancy import uuid7
+from accounts.tenancy import uuid7_text
 from activities.matching.facts import Choice, ThreadFact
 from activities.matching.words import Id
 from activities.models import Thread, ThreadKey
@@ -60,7 +60,7 @@ class _Knots:
     def tie(self, keys: list[bytes]) -> str:
         """The one thread of a message with these keys: the oldest, which takes in the others."""
         found = sorted({self.top(self.root_of[key]) for key in keys if key in self.root_of})
-        thread = found[0] if found else str(uuid7())
+        thread = found[0] if found else uuid7_text()
         if not found:
             self.made.append(thread)
         for younger in found[1:]:
@@ -74,8 +74,10 @@ class _Knots:
 
 def facts_of(workspace_id: uuid.UUID, roots: Sequence[str]) -> dict[Id, ThreadFact]:
     """What people did with these threads. One query."""
-    parameters: list[Any] = [list(set(roots)), str(workspace_id)]
-    return {root: _fact(data) for root, data in rows.fetch((_FACTS, parameters))}
+    facts: dict[Id, ThreadFact] = {}
+    for root, data in rows.fetch((_FACTS, [str(workspace_id), list(set(roots))])):
+        facts[root] = _together(facts.get(root), _fact(data))
+    return facts
 
 
 def _keys(workspace_id: uuid.UUID, copy: IncomingCopy) -> list[bytes]:
@@ -91,47 +93,55 @@ def _keys(workspace_id: uuid.UUID, copy: IncomingCopy) -> list[bytes]:
 
 
 # What a person did with a thread places it (R7): added to a project, assigned one of its messages
-# there, or named the project by writing to its inbound address.
-_PLACED = """
-    select c.project_id from activities_threadchoice c
-      join activities_thread t on t.workspace_id = c.workspace_id and t.id = c.thread_id
-      where c.workspace_id = w.id and t.root_id = r.root_id and c.added
+# there, or named the project by writing to its inbound address. One pass over all the threads
+# asked for, so that the cost follows their messages and never their number times the tables.
+_DONE_WITH = """
+threads as materialized (
+    select t.id, t.root_id, t.workspace_id from roots
+      join activities_thread t on t.workspace_id = roots.workspace_id
+        and t.root_id = roots.root_id),
+choices as materialized (
+    select distinct on (t.root_id, c.project_id) t.root_id, c.project_id as project, c.added,
+      c.chosen_at as at, c.member_id as member
+      from threads t join activities_threadchoice c on c.workspace_id = t.workspace_id
+        and c.thread_id = t.id
+      order by t.root_id, c.project_id, c.chosen_at desc),
+placed as materialized (
+    select root_id, project as project_id from choices where added
     union
-    select a.project_id from activities_assignment a
-      join activities_activity e on e.workspace_id = a.workspace_id and e.id = a.activity_id
-      join activities_thread t on t.workspace_id = e.workspace_id and t.id = e.thread_id
-      where a.workspace_id = w.id and t.root_id = r.root_id and a.origin = 'person'
+    select t.root_id, a.project_id from threads t
+      join activities_activity e on e.workspace_id = t.workspace_id and e.thread_id = t.id
+      join activities_assignment a on a.workspace_id = e.workspace_id and a.activity_id = e.id
+      where a.origin = 'person'
     union
-    select p.project_id from activities_message m
-      join activities_thread t on t.workspace_id = m.workspace_id and t.id = m.thread_id
+    select t.root_id, p.project_id from threads t
+      join activities_message m on m.workspace_id = t.workspace_id and m.thread_id = t.id
       join activities_sighting s on s.workspace_id = m.workspace_id and s.message_id = m.id
       join activities_channelproject p on p.workspace_id = s.workspace_id
         and p.channel_id = s.channel_id
-      where m.workspace_id = w.id and t.root_id = r.root_id and s.counts
-        and s.copy_facts ->> 'source' = 'bcc' and s.copy_facts ->> 'verdict' <> 'reply'
+      where s.counts and s.copy_facts ->> 'source' = 'bcc'
+        and s.copy_facts ->> 'verdict' <> 'reply'),
+done as (
+    select root_id, json_build_object('placed', null, 'choices', json_agg(choices)) as data
+      from choices group by root_id
+    union all
+    select root_id, json_build_object('placed', json_agg(project_id), 'choices', null)
+      from placed group by root_id)
 """
-_CHOICES = """
-    select distinct on (c.project_id) c.project_id as project, c.added, c.chosen_at as at,
-      c.member_id as member
-      from activities_threadchoice c
-      join activities_thread t on t.workspace_id = c.workspace_id and t.id = c.thread_id
-      where c.workspace_id = w.id and t.root_id = r.root_id
-      order by c.project_id, c.chosen_at desc
-"""
-_DATA = f"""json_build_object(
-    'placed', (select json_agg(project_id) from ({_PLACED}) x),
-    'choices', (select json_agg(y) from ({_CHOICES}) y))"""
 _FACTS = f"""
-select r.root_id::text, {_DATA} from unnest(%s::uuid[]) as r(root_id), (select %s::uuid as id) w
+with roots as materialized (
+    select r.root_id, %s::uuid as workspace_id from unnest(%s::uuid[]) as r(root_id)), {_DONE_WITH}
+select root_id::text, data from done
 """
 _KNOWN = f"""
-with w as (select %s::uuid as id), known as (
-    select k.digest, t.root_id from w
-      join activities_threadkey k on k.workspace_id = w.id and k.digest = any(%s::bytea[])
-      join activities_thread t on t.workspace_id = k.workspace_id and t.id = k.thread_id)
+with known as materialized (
+    select k.digest, t.root_id, t.workspace_id from activities_threadkey k
+      join activities_thread t on t.workspace_id = k.workspace_id and t.id = k.thread_id
+      where k.workspace_id = %s and k.digest = any(%s::bytea[])),
+roots as materialized (select distinct root_id, workspace_id from known), {_DONE_WITH}
 select digest, root_id::text, null::json from known
 union all
-select null, r.root_id::text, {_DATA} from (select distinct root_id from known) r, w
+select null, root_id::text, data from done
 """
 
 
@@ -144,7 +154,7 @@ def _known(
         return root_of, facts
     for digest, root, data in rows.fetch((_KNOWN, [str(workspace_id), digests])):
         if digest is None:
-            facts[root] = _fact(data)
+            facts[root] = _together(facts.get(root), _fact(data))
         else:
             root_of[bytes(digest)] = root
     return root_of, facts
@@ -175,18 +185,22 @@ def _together(one: ThreadFact | None, other: ThreadFact | None) -> ThreadFact:
 def _write(workspace_id: uuid.UUID, knots: _Knots) -> dict[str, str]:
     """Write threads, keys and joins; returns the roots that somebody else's keys lead to."""
     workspace, fresh = str(workspace_id), knots.fresh
-    threads = [{"id": root, "workspace_id": workspace, "root_id": root} for root in knots.made]
+    threads = [{"id": root, "root_id": root} for root in knots.made]
     # In one order everywhere, so that two transactions never wait for each other.
     keys = [
-        {"id": uuid7(), "workspace_id": workspace, "digest": digest, "thread_id": fresh[digest]}
+        {"id": uuid7_text(), "digest": digest, "thread_id": fresh[digest]}
         for digest in sorted(fresh)
     ]
     joined = {younger: knots.top(younger) for younger in knots.joined}
     # Made first, since one message of a batch may join what another one has just made.
-    rows.run([rows.insert(Thread, threads), _join(workspace, joined)])
+    rows.run([rows.insert(workspace, Thread, threads), _join(workspace, joined)])
     written = rows.fetch(
         rows.insert(
-            ThreadKey, keys, conflict="(workspace_id, digest) do nothing", returning="digest"
+            workspace,
+            ThreadKey,
+            keys,
+            conflict="(workspace_id, digest) do nothing",
+            returning="digest",
         )
     )
     lost = fresh.keys() - {bytes(digest) for (digest,) in written}
