@@ -7,7 +7,7 @@ from activities.api.record import (
     ActivityViewSet,
     ChangeViewSet,
     NeedsProjectViewSet,
-    PrivateDecisionViewSet,
+    PrivateMessageViewSet,
     ThreadViewSet,
     UnassignedViewSet,
 )
@@ -19,7 +19,7 @@ router.register("activities", ActivityViewSet, basename="activity")
 router.register("unassigned", UnassignedViewSet, basename="unassigned")
 router.register("needs-project", NeedsProjectViewSet, basename="needs_project")
 router.register("threads", ThreadViewSet, basename="thread")
-router.register("private-messages", PrivateDecisionViewSet, basename="private_message")
+router.register("private-messages", PrivateMessageViewSet, basename="private_message")
 router.register("changes", ChangeViewSet, basename="change")
 router.register("entries", EntryViewSet, basename="entry")
 

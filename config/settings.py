@@ -73,6 +73,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "bcc_inbound.context_processors.inbound",
                 "activities.views.nav.nav_counts",
+                "mailsync.context_processors.banners",
             ],
         },
     },
@@ -196,7 +197,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 BLOB_ROOT = env.str("BLOB_ROOT", default=str(BASE_DIR / ".blobs"))
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "activities.blob_storage.BlobStorage",
         "OPTIONS": {"location": BLOB_ROOT},
     },
     "staticfiles": {

@@ -27,12 +27,13 @@ from activities.selectors import queues, timelines
 from activities.selectors.changes import recent_changes
 from activities.selectors.lines import with_rows
 from activities.selectors.one_activity import shown
-from activities.selectors.threads import private_decision
+from activities.selectors.threads import own_private
 from activities.selectors.visible import seen
 from activities.selectors.why import Why, scrubbed, why_of, why_of_decision
 from activities.services.assign import Whom, assign
 from activities.services.choose_projects import add_thread, take_thread_out
 from activities.services.dismiss import dismiss
+from activities.services.log_by_hand import log_by_hand
 from activities.services.remove_assignment import remove_assignment
 from activities.services.undo import undo
 
@@ -179,8 +180,8 @@ class ThreadViewSet(RecordViewSet):
         return Response(ChangeSerializer(change).data)
 
 
-class PrivateDecisionViewSet(RecordViewSet):
-    """Why an unlogged mail of the member's own stays private."""
+class PrivateMessageViewSet(RecordViewSet):
+    """Why an unlogged mail of the member's own stays private, and logging it by hand."""
 
     serializer_class = DecisionSerializer
     queryset = Activity.objects.none()
@@ -188,10 +189,25 @@ class PrivateDecisionViewSet(RecordViewSet):
     @extend_schema(responses={200: DecisionSerializer})
     @action(detail=True, methods=["get"])
     def decision(self, request: Request, pk: uuid.UUID, **_: Any) -> Response:
-        data = private_decision(self.sight, pk)
-        if data is None:
+        row = own_private(self.sight, pk)
+        if row is None:
             raise NotThere("")
-        return Response(_told(why_of_decision(self.sight, data), scrubbed(self.sight, data)))
+        told = why_of_decision(self.sight, row.decision)
+        return Response(_told(told, scrubbed(self.sight, row.decision)))
+
+    @extend_schema(request=NewAssignmentSerializer, responses={201: ChangeSerializer})
+    @action(detail=True, methods=["post"])
+    def assignment(self, request: Request, pk: uuid.UUID, **_: Any) -> Response:
+        """Log the mail by hand."""
+        facts = self.facts(NewAssignmentSerializer)
+        change = log_by_hand(
+            self.workspace_id,
+            by=self.by,
+            private_id=pk,
+            whom=[_whom(one) for one in facts["targets"]],
+            project_ids=facts["projects"],
+        )
+        return Response(ChangeSerializer(change).data, status=201)
 
 
 class ChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RecordViewSet):

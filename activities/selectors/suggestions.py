@@ -2,14 +2,14 @@
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from activities.models import Assignment, ChannelProject
+from activities.models import Assignment, ChannelProject, PrivateMessage
 from activities.selectors.one_activity import Shown
 from activities.selectors.visible import Sight, waiting
 from contacts.addresses import domain_of, is_public_mail_domain, registrable_domain, without_tag
@@ -44,23 +44,70 @@ class Suggestion:
         return f"{self.kind}:{self.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a mail says of whom it is about: the original sender of a forward, everybody from
+    outside with their names, its words, and the projects of the ways it came in by."""
+
+    original: str = ""
+    outside: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    through: frozenset[uuid.UUID] = frozenset()
+    activity_id: uuid.UUID | None = None
+
+    @property
+    def writer(self) -> str:
+        """Who a new contact would be."""
+        return self.original or next(iter(self.outside), "")
+
+
 @dataclass(slots=True)
 class _Found:
     contacts: dict[uuid.UUID, str] = field(default_factory=dict)
     companies: dict[uuid.UUID, str] = field(default_factory=dict)
 
 
-def suggest(sight: Sight, mail: Shown) -> list[Suggestion]:
+def asked_of(mail: Shown) -> Asked:
+    """What a kept mail says of whom it is about. One query."""
+    channels = [copy.channel_id for copy in mail.copies]
+    rows = ChannelProject.objects.filter(
+        workspace_id=mail.activity.workspace_id, channel_id__in=channels
+    )
+    return Asked(
+        original=_original_sender(mail),
+        outside=tuple(_outside(mail)),
+        names={one.address: one.name for one in mail.people},
+        text=f"{mail.line.title} {mail.line.snippet}",
+        through=frozenset(rows.values_list("project_id", flat=True)),
+        activity_id=mail.activity.id,
+    )
+
+
+def asked_of_private(row: PrivateMessage) -> Asked:
+    """What an unlogged mail of the member's own says of whom it is about. One query."""
+    people = row.headers.get("participants", ())
+    internal = _internal(row.decision)
+    rows = ChannelProject.objects.filter(workspace_id=row.workspace_id, channel_id=row.channel_id)
+    return Asked(
+        outside=tuple(address for _role, address, _name in people if address not in internal),
+        names={address: name for _role, address, name in people},
+        text=row.subject,
+        through=frozenset(rows.values_list("project_id", flat=True)),
+    )
+
+
+def suggest(sight: Sight, mail: Asked) -> list[Suggestion]:
     """The best guesses for one mail, best first: original sender, known address, earlier
     choices for the same address, domain, names in the text. A constant number of queries."""
-    original = original_sender(mail)
-    outside = outside_addresses(mail)
     found = _Found()
-    _by_address(sight, [original] if original else [], _("Wrote the forwarded mail"), found)
-    _by_address(sight, outside, _("Is on this mail"), found)
-    _by_earlier_choice(sight, [original, *outside], found)
-    _by_domain(sight, [original, *outside], found)
-    _by_name(sight, f"{mail.line.title} {mail.line.snippet}", found)
+    _by_address(
+        sight, [mail.original] if mail.original else [], _("Wrote the forwarded mail"), found
+    )
+    _by_address(sight, mail.outside, _("Is on this mail"), found)
+    _by_earlier_choice(sight, [mail.original, *mail.outside], found)
+    _by_domain(sight, [mail.original, *mail.outside], found)
+    _by_name(sight, mail.text, found)
     return _dressed(sight, found)[:MOST]
 
 
@@ -105,28 +152,9 @@ def named(sight: Sight, value: str) -> list[Suggestion]:
     return _dressed(sight, found)
 
 
-def original_sender(mail: Shown) -> str:
-    """The sender of the forwarded mail, as the forward's text names them."""
-    for copy in mail.copies:
-        if copy.copy_facts.get("forwarded_from"):
-            return str(copy.copy_facts["forwarded_from"])
-    return ""
-
-
-def outside_addresses(mail: Shown) -> list[str]:
-    """The addresses on the mail that were not taken for our own."""
-    internal = {
-        one["address"]
-        for copy in mail.copies
-        for one in copy.decision.get("participants", ())
-        if one.get("kind") == "internal"
-    }
-    return [one.address for one in mail.people if one.address not in internal]
-
-
-def domain_to_link(sight: Sight, mail: Shown) -> str:
+def domain_to_link(sight: Sight, mail: Asked) -> str:
     """The domain that a company could be given for this mail; "" where none is anybody's own."""
-    for address in [original_sender(mail), *outside_addresses(mail)]:
+    for address in [mail.original, *mail.outside]:
         domain = registrable_domain(domain_of(address)) if address else None
         if not domain or is_public_mail_domain(domain):
             continue
@@ -137,30 +165,43 @@ def domain_to_link(sight: Sight, mail: Shown) -> str:
     return ""
 
 
-def also_waiting(sight: Sight, mail: Shown, domain: str) -> int:
+def also_waiting(sight: Sight, mail: Asked, domain: str) -> int:
     """How many more mails of the queue come from this domain, counted up to 99."""
-    rows: Any = waiting(sight).filter(group_domain=domain).exclude(id=mail.activity.id)
+    rows = waiting(sight).filter(group_domain=domain)
+    if mail.activity_id is not None:
+        rows = rows.exclude(id=mail.activity_id)
     return len(rows.values_list("id", flat=True)[:99])
 
 
-def default_projects(sight: Sight, mail: Shown, suggestion: Suggestion | None) -> set[uuid.UUID]:
+def default_projects(
+    sight: Sight, mail: Asked, suggestion: Suggestion | None
+) -> frozenset[uuid.UUID]:
     """The projects to tick first: those of the suggestion among those of the way in."""
-    through = _through(mail) & sight.project_ids
+    through = mail.through & sight.project_ids
     if suggestion is not None:
         both = suggestion.projects & through if through else suggestion.projects
         if both:
-            return set(both)
-    if through:
-        return set(through) if len(through) == 1 else set()
-    return set(sight.project_ids) if len(sight.project_ids) == 1 else set()
+            return both
+    certain = through or sight.project_ids
+    return certain if len(certain) == 1 else frozenset()
 
 
-def _through(mail: Shown) -> frozenset[uuid.UUID]:
-    channels = [copy.channel_id for copy in mail.copies]
-    rows = ChannelProject.objects.filter(
-        workspace_id=mail.activity.workspace_id, channel_id__in=channels
-    )
-    return frozenset(rows.values_list("project_id", flat=True))
+def _original_sender(mail: Shown) -> str:
+    for copy in mail.copies:
+        if copy.copy_facts.get("forwarded_from"):
+            return str(copy.copy_facts["forwarded_from"])
+    return ""
+
+
+def _outside(mail: Shown) -> list[str]:
+    internal = {one for copy in mail.copies for one in _internal(copy.decision)}
+    return [one.address for one in mail.people if one.address not in internal]
+
+
+def _internal(decision: Mapping[str, Any]) -> set[str]:
+    """The addresses that were taken for our own."""
+    people = decision.get("participants", ())
+    return {one["address"] for one in people if one.get("kind") == "internal"}
 
 
 def _by_address(sight: Sight, addresses: Iterable[str], why: str, found: _Found) -> None:

@@ -4,7 +4,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -63,13 +62,12 @@ def private_mail(sight: Sight, threads: Iterable[uuid.UUID]) -> QuerySet[Private
     return rows.order_by("received_at", "id")
 
 
-def private_decision(sight: Sight, private_id: uuid.UUID) -> dict[str, Any] | None:
-    """The stored decision on one of the reader's own unlogged copies."""
+def own_private(sight: Sight, private_id: uuid.UUID) -> PrivateMessage | None:
+    """One of the reader's own unlogged copies."""
     rows = PrivateMessage.objects.filter(
         workspace_id=sight.workspace_id, owner_id=sight.member_id, id=private_id
     )
-    found = rows.values_list("decision", flat=True).first()
-    return dict(found) if found is not None else None
+    return rows.select_related("thread", "channel").first()
 
 
 def choices(workspace_id: uuid.UUID, threads: Iterable[uuid.UUID]) -> dict[uuid.UUID, ThreadChoice]:

@@ -31,10 +31,11 @@ def lock_activities(
     wanted = set(activity_ids)
     if not wanted or len(wanted) > MOST_AT_ONCE:
         raise NotThere(_("Choose at least one email, and at most 500 at once."))
-    rows = Activity.objects.filter(workspace_id=workspace_id, id__in=wanted)
-    locked = list(
-        rows.select_for_update(of=("self",)).select_related("settled_by", "message").order_by("id")
-    )
+    rows = Activity.objects.filter(workspace_id=workspace_id, id__in=wanted).order_by("id")
+    list(rows.select_for_update().values_list("id"))
+    # Read again behind the lock: a row that had to be waited for comes back with what the other
+    # wrote, but joined to what stood beside it before.
+    locked = list(rows.select_related("settled_by", "message"))
     allowed = (
         reachable(sight_of(workspace_id, by)).filter(id__in=wanted).values_list("id", flat=True)
     )

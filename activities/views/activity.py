@@ -16,10 +16,10 @@ from accounts.policies import may
 from accounts.views.answers import there
 from activities.models import Activity
 from activities.selectors.one_activity import Shown, body_seen, file_seen, shown
+from activities.selectors.suggestions import asked_of
 from activities.selectors.visible import sight_of
-from activities.selectors.why import why_of
 from activities.services.bodies import blob_path
-from activities.views.queues import assigning
+from activities.views.queues import around, assigning
 
 # The mail's own policy: no script, no form, no frame, nothing from anywhere. The sandbox gives it
 # an origin of its own, so that even a script could read nothing of ours.
@@ -42,14 +42,14 @@ def activity(request: WorkspaceRequest, slug: str, activity_id: uuid.UUID) -> Ht
     context = {
         "mail": mail,
         "can_log": can_log,
-        "why": why_of(sight, mail.copies),
+        **around(request, sight, mail),
         "frame_height": frame_height(mail),
         "frame_paper": bool(mail.body and is_designed(mail.body.html)),
     }
     if can_log and mail.activity.state != Activity.State.LOGGED:
-        context |= assigning(request, sight, mail)
+        context |= assigning(request, sight, asked_of(mail))
     elif can_log and request.GET.get("assign"):
-        context |= {**assigning(request, sight, mail), "adding": True}
+        context |= {**assigning(request, sight, asked_of(mail)), "adding": True}
     return render(request, "activities/activity.html", context)
 
 

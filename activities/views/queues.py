@@ -17,12 +17,12 @@ from activities.selectors.entries import may_edit
 from activities.selectors.lines import Line, lines_of, with_rows
 from activities.selectors.one_activity import Shown, shown
 from activities.selectors.suggestions import (
+    Asked,
     also_waiting,
+    asked_of,
     default_projects,
     domain_to_link,
     find_whom,
-    original_sender,
-    outside_addresses,
     suggest,
 )
 from activities.selectors.visible import Sight, sight_of
@@ -74,18 +74,19 @@ def unassigned_page(
         "field": field,
         "can_log": may(request.member, "log"),
         "keep": _kept_query(request),
-        **(assigning(request, sight, mail) if mail else {}),
+        **(
+            around(request, sight, mail) | assigning(request, sight, asked_of(mail)) if mail else {}
+        ),
     }
     return render(request, "activities/unassigned.html", context, status=status)
 
 
-def assigning(request: WorkspaceRequest, sight: Sight, mail: Shown) -> dict[str, Any]:
+def assigning(request: WorkspaceRequest, sight: Sight, mail: Asked) -> dict[str, Any]:
     """What the assign form of one mail offers: suggestions, projects, and the domain to link."""
     suggestions = suggest(sight, mail)
     find = request.GET.get("find", "").strip()
     found = [one for one in find_whom(sight, find) if one not in suggestions] if find else []
     domain = domain_to_link(sight, mail)
-    writer = original_sender(mail) or next(iter(outside_addresses(mail)), "")
     best = suggestions[0] if suggestions else None
     ticked = {str(one) for one in default_projects(sight, mail, best)}
     return {
@@ -97,11 +98,17 @@ def assigning(request: WorkspaceRequest, sight: Sight, mail: Shown) -> dict[str,
         "ticked_projects": set(request.POST.getlist("projects")) or ticked,
         "link_domain": domain,
         "also_waiting": also_waiting(sight, mail, domain) if domain else 0,
-        "writer": writer,
-        "writer_name": _name_of(mail, writer),
-        "company_name": _company_name(domain or domain_of(writer)) if writer else "",
+        "writer": mail.writer,
+        "writer_name": mail.names.get(mail.writer, ""),
+        "company_name": _company_name(domain or domain_of(mail.writer)) if mail.writer else "",
+    }
+
+
+def around(request: WorkspaceRequest, sight: Sight, mail: Shown) -> dict[str, Any]:
+    """What stands around a kept mail: why it is here, and whether an entry stops the member."""
+    return {
         "why": why_of(sight, mail.copies),
-        "may_pass_entries": _may_pass(request, mail),
+        "may_pass_entries": all(may_edit(request.member, entry) for entry in mail.entries),
     }
 
 
@@ -142,13 +149,5 @@ def _kept_query(request: WorkspaceRequest) -> str:
     return query.urlencode()
 
 
-def _name_of(mail: Shown, address: str) -> str:
-    return next((one.name for one in mail.people if one.address == address), "")
-
-
 def _company_name(domain: str) -> str:
     return domain.partition(".")[0].replace("-", " ").title()
-
-
-def _may_pass(request: WorkspaceRequest, mail: Shown) -> bool:
-    return all(may_edit(request.member, entry) for entry in mail.entries)

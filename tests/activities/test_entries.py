@@ -42,9 +42,7 @@ def test_a_member_sets_entries_of_their_own_only(inside: SimpleNamespace) -> Non
     assert client.post(PAGE, form).status_code == 303
     assert Entry.objects.get().member == inside.ben
     with pytest.raises(RecordProblem, match="Only admins"):
-        add_entry(
-            inside.id, by=inside.ben, text="x.example", effect="block", for_workspace=True
-        )
+        add_entry(inside.id, by=inside.ben, text="x.example", effect="block", for_workspace=True)
     assert "news.example" not in signed_in(inside.ana).get(PAGE).content.decode()
 
 
