@@ -125,6 +125,7 @@ def _import_batch(target: _Target, batch: list[Item], tally: Tally) -> None:
         if locked.state == Mailbox.State.DISCONNECTED:
             raise NotThere("The mailbox was disconnected during the import.")
         logged = log_copies.log_copies(mailbox, incoming)
+        log_copies.count(mailbox, logged.counts())
         tally.filled += sum(
             store_body(mailbox.workspace_id, message_id=bodiless[key], raw=mail.raw)
             for key, mail in batch

@@ -5,6 +5,7 @@ halved until the bad ones stand alone, and these are written down as quarantined
 """
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -51,6 +52,15 @@ def log_copies(mailbox: Mailbox, copies: Sequence[IncomingCopy]) -> Logged:
     logged = Logged()
     _log(mailbox, list(copies), logged)
     return logged
+
+
+def count(mailbox: Mailbox, new: dict[str, int]) -> dict[str, int]:
+    """Add to what the mailbox's page tells. The caller holds the lock on its row."""
+    rows = Mailbox.objects.filter(workspace_id=mailbox.workspace_id, id=mailbox.id)
+    counts = Counter(rows.values_list("counts", flat=True).get())
+    counts.update(new)
+    rows.update(counts=dict(counts))
+    return dict(counts)
 
 
 def quarantine(mailbox: Mailbox, provider_id: str, error: str) -> None:

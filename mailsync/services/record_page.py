@@ -4,7 +4,6 @@ The transaction moves the cursor only if the mailbox is still this worker's and 
 one it read, so a page is written once, whole, or not at all.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -72,7 +71,6 @@ def record_page(reading: Reading, page: Page, *, past: bool) -> bool:
     headers = [] if killer else reading.provider.fetch_headers(new)
     incoming = [copy_of(reading, header) for header in headers if header.raw is not None]
     with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
-        counts = Counter(mailbox.counts)
         # First, because it locks the mailbox's row for this transaction.
         advance(lease, page.cursor)
         copies.forget_private_ids(mailbox, anew)
@@ -87,11 +85,9 @@ def record_page(reading: Reading, page: Page, *, past: bool) -> bool:
             log_copies.quarantine(mailbox, new[0], "Reading it ended the process")
         copies.found_again(mailbox, list(known))
         _follow(reading, following)
-        counts.update(logged.counts())
-        if past:
-            counts["done"] += len(page.changes)
-        Mailbox.objects.filter(id=mailbox.id).update(counts=dict(counts))
-    moved_to(lease, page.cursor, counts=dict(counts))
+        done = {"done": len(page.changes)} if past else {}
+        counts = log_copies.count(mailbox, logged.counts() | done)
+    moved_to(lease, page.cursor, counts=counts)
     return logged.bodies_due
 
 

@@ -188,6 +188,7 @@ def _end_well(lease: Lease, run: Run, finished: bool) -> bool:
     if finished:
         facts |= {"due_at": Now() + _pause(POLL_SECONDS), "synced_at": Now()}
     unwanted = end_lease(lease, **facts)
+    mailbox.state = facts["state"]
     return not (finished and unwanted)
 
 
@@ -206,6 +207,7 @@ def _end_badly(lease: Lease, error: ProviderError) -> None:
         state = State.LIVE if mailbox.synced_at else _reading_state(mailbox)
     facts = state_after(mailbox, state, error.sentence)
     end_lease(lease, failures=failures, due_at=Now() + _pause(pause), **facts)
+    mailbox.state = facts["state"]
 
 
 def _pause(seconds: float) -> timedelta:

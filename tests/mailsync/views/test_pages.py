@@ -344,3 +344,18 @@ def test_a_mailbox_for_files_is_made_and_explained(ours: SimpleNamespace) -> Non
     assert answer.status_code == 303
     assert b"manage.py import_mail" in client.get(answer["Location"]).content
     assert client.get(url("inbox/")).status_code == 200
+
+
+def test_a_lost_connection_is_told_on_every_page_of_its_owner(
+    ours: SimpleNamespace, account: Account
+) -> None:
+    mailbox = connect(ours, ours.ana, account)
+    sync(mailbox)
+    page = url("activities/")
+    assert b"has not been read since" not in browser(ours).get(page).content
+    account.server.add_user(account.user, "another")
+    sync(mailbox)
+    found = browser(ours).get(page).content.decode()
+    assert "has not been read since" in found
+    assert f"mailboxes/{mailbox.id}/reconnection/" in found
+    assert b"has not been read since" not in browser(ours, "ben").get(page).content
