@@ -92,7 +92,7 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Directory
     @extend_schema(request=None, responses={200: CompanySerializer})
     @action(detail=True, methods=["put"], url_path="projects/<uuid:project>")
     def project(self, request: Request, pk: uuid.UUID, project: uuid.UUID, **_: Any) -> Response:
-        [project_id] = self.seen([project])
+        project_id = self.seen_in_address(project)
         add_project_company(self.workspace_id, by=self.by, project_id=project_id, company_id=pk)
         return self.shown(pk)
 
@@ -101,7 +101,7 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Directory
     def leave_project(
         self, request: Request, pk: uuid.UUID, project: uuid.UUID, **_: Any
     ) -> Response:
-        [project_id] = self.seen([project])
+        project_id = self.seen_in_address(project)
         remove_project_company(self.workspace_id, by=self.by, project_id=project_id, company_id=pk)
         return Response(status=204)
 

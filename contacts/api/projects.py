@@ -73,6 +73,7 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Directory
 
     @extend_schema(parameters=[OpenApiParameter("into", str, required=True)])
     def destroy(self, request: Request, pk: uuid.UUID, **_: Any) -> Response:
+        find(Project, self.workspace_id, pk)
         into = serializers.UUIDField().run_validation(request.query_params.get("into"))
         delete_project(self.workspace_id, by=self.by, project_id=pk, into_id=into)
         return Response(status=204)

@@ -61,6 +61,12 @@ class DirectoryViewSet(_ViewSet):
             raise DirectoryProblem(_("There is no such project."), field="projects")
         return project_ids
 
+    def seen_in_address(self, project_id: uuid.UUID) -> uuid.UUID:
+        """Return the id of a project that the address names, or answer 404."""
+        if not visible_projects(self.workspace_id, self.by).filter(id=project_id).exists():
+            raise NotThere("")
+        return project_id
+
     def shown(self, row_id: uuid.UUID, status: int = 200) -> Response:
         """Answer the row as it stands now."""
         row = self.get_queryset().get(id=row_id)

@@ -27,10 +27,15 @@ def carried_out(form: DirectoryForm, act: Callable[[], object]) -> bool:
 
 
 def told(request: HttpRequest, act: Callable[[], object], sentence: str) -> None:
-    """Do it and say so in a toast, or say there why it was refused (somebody else was faster)."""
+    """Do it and say so in a toast, or say there why it was refused (somebody else was faster).
+
+    A row that the address names and that is absent answers 404, whoever's it may be.
+    """
     try:
         act()
     except DirectoryProblem as problem:
+        if isinstance(problem, NotThere) and not problem.field:
+            raise Http404 from problem
         warn(request, problem.sentence)
     else:
         tell(request, sentence)

@@ -204,7 +204,7 @@ def test_a_closed_project_is_not_in_the_answers_for_others(ours: SimpleNamespace
     for name in ("project-list", "profile-list", "contact-list", "company-list"):
         assert secret not in member("get", name).content.decode()
     assert member("get", "project-detail", secret).status_code == 404
-    assert member("put", "company-project", ours.acme.id, secret).status_code == 400
+    assert member("put", "company-project", ours.acme.id, secret).status_code == 404
     assert (
         member("post", "profile-list", contact=str(ours.jane.id), project=secret).status_code == 400
     )
