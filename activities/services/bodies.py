@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from accounts.tenancy import uuid7
+from accounts.tenancy import uuid7_text
 from activities.mail.message import ParsedBody
 from activities.models import Attachment, Message, MessageBody
 from activities.services import rows
@@ -41,8 +41,7 @@ def body_statements(
     for message_id, body, raw, note in bodies:
         body_rows.append(
             {
-                "id": uuid7(),
-                "workspace_id": workspace_id,
+                "id": uuid7_text(),
                 "message_id": message_id,
                 "text": body.text,
                 "html": body.html,
@@ -55,8 +54,13 @@ def body_statements(
         )
         files += _files(workspace_id, message_id, body)
     return [
-        rows.insert(MessageBody, body_rows, conflict="(message_id) do nothing"),
-        rows.insert(Attachment, files, conflict="(workspace_id, message_id, position) do nothing"),
+        rows.insert(workspace_id, MessageBody, body_rows, conflict="(message_id) do nothing"),
+        rows.insert(
+            workspace_id,
+            Attachment,
+            files,
+            conflict="(workspace_id, message_id, position) do nothing",
+        ),
     ]
 
 
@@ -83,8 +87,7 @@ def body_state(body: ParsedBody | None, *, readable: bool, fetch_later: bool) ->
 def _files(workspace_id: UUID, message_id: str, body: ParsedBody) -> list[Row]:
     return [
         {
-            "id": uuid7(),
-            "workspace_id": workspace_id,
+            "id": uuid7_text(),
             "message_id": message_id,
             "position": position,
             "name": file.name[:255],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from accounts.tenancy import uuid7
+from accounts.tenancy import uuid7_text
 from activities.matching.decision import Recorded
 from activities.services import rows
 from activities.services.judge import Judged
@@ -35,7 +35,6 @@ def make_contacts(
     contacts: list[Row] = [
         {
             "id": made.contacts[address],
-            "workspace_id": workspace_id,
             "name": wanted[address][1],
             "company_id": wanted[address][0].company_id,
             "profiles_chosen": False,
@@ -48,17 +47,19 @@ def make_contacts(
                 contact = record.contact_id or made.contacts[without_tag(record.address)]
                 profiles.append(
                     {
-                        "id": uuid7(),
-                        "workspace_id": workspace_id,
+                        "id": uuid7_text(),
                         "contact_id": contact,
                         "project_id": record.project_id,
                         "origin": Profile.Origin.ENGINE,
                     }
                 )
     return made.contacts, [
-        rows.insert(Contact, contacts),
+        rows.insert(workspace_id, Contact, contacts),
         rows.insert(
-            Profile, profiles, conflict="(workspace_id, contact_id, project_id) do nothing"
+            workspace_id,
+            Profile,
+            profiles,
+            conflict="(workspace_id, contact_id, project_id) do nothing",
         ),
     ]
 
@@ -73,13 +74,11 @@ class _Claimed:
 def _claim(workspace_id: UUID, addresses: list[str]) -> _Claimed:
     if not addresses:
         return _Claimed({}, [])
-    ids = {address: str(uuid7()) for address in addresses}
-    claim = [
-        {"id": uuid7(), "workspace_id": workspace_id, "contact_id": ids[one], "address": one}
-        for one in addresses
-    ]
+    ids = {address: uuid7_text() for address in addresses}
+    claim = [{"id": uuid7_text(), "contact_id": ids[one], "address": one} for one in addresses]
     won = rows.fetch(
         rows.insert(
+            workspace_id,
             ContactAddress,
             claim,
             conflict="(workspace_id, address) do nothing",

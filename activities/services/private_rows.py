@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from accounts.tenancy import uuid7
+from accounts.tenancy import uuid7_text
 from activities.matching.decision import Ambiguous
 from activities.models import (
     BlockedMail,
@@ -35,18 +35,18 @@ def keep_private(workspace_id: UUID, judged: Sequence[Judged]) -> tuple[list[Sta
     ids: list[str] = []
     for one in judged:
         known = one.before.private_id if one.before else None
-        ids.append(known or str(uuid7()))
+        ids.append(known or uuid7_text())
         if known:
             decided_again.append(_decision(one, id=known))
         else:
-            messages.append(_message(workspace_id, ids[-1], one))
-            keys += _keys(workspace_id, ids[-1], one)
-        pending += pending_rows(workspace_id, one, private_message_id=ids[-1])
+            messages.append(_message(ids[-1], one))
+            keys += _keys(ids[-1], one)
+        pending += pending_rows(one, private_message_id=ids[-1])
     statements: list[Statement] = [
-        rows.insert(PrivateMessage, messages),
-        rows.insert(PrivateParticipant, keys),
+        rows.insert(workspace_id, PrivateMessage, messages),
+        rows.insert(workspace_id, PrivateParticipant, keys),
         *_decide_again(workspace_id, decided_again),
-        rows.insert(PendingParticipant, pending),
+        rows.insert(workspace_id, PendingParticipant, pending),
     ]
     return statements, ids
 
@@ -55,8 +55,7 @@ def count_blocked(workspace_id: UUID, judged: Sequence[Judged]) -> list[Statemen
     """Keep of blocked mail a line for the person concerned and a hash that counts it once (R3)."""
     blocked: list[Row] = [
         {
-            "id": uuid7(),
-            "workspace_id": workspace_id,
+            "id": uuid7_text(),
             "owner_id": one.copy.owner_id,
             "channel_id": one.copy.channel_id,
             "entry_id": one.decision.entry_id,
@@ -66,7 +65,9 @@ def count_blocked(workspace_id: UUID, judged: Sequence[Judged]) -> list[Statemen
         for one in judged
     ]
     return [
-        rows.insert(BlockedMail, blocked, conflict="(workspace_id, digest) do nothing"),
+        rows.insert(
+            workspace_id, BlockedMail, blocked, conflict="(workspace_id, digest) do nothing"
+        ),
     ]
 
 
@@ -88,7 +89,6 @@ def count_hits(workspace_id: UUID, judged: Sequence[Judged]) -> Statement:
 
 
 def pending_rows(
-    workspace_id: UUID,
     one: Judged,
     *,
     private_message_id: str | None = None,
@@ -99,8 +99,7 @@ def pending_rows(
 
     def row(waiting: Ambiguous) -> Row:
         return {
-            "id": uuid7(),
-            "workspace_id": workspace_id,
+            "id": uuid7_text(),
             "owner_id": one.copy.owner_id,
             "thread_id": one.thread,
             "activity_id": activity_id,
@@ -129,10 +128,9 @@ def domain_key(address: str) -> str:
     return registrable_domain(domain) or domain
 
 
-def _message(workspace_id: UUID, private_id: str, one: Judged) -> Row:
+def _message(private_id: str, one: Judged) -> Row:
     copy = one.copy
     return {
-        "workspace_id": workspace_id,
         "owner_id": copy.owner_id,
         "channel_id": copy.channel_id,
         "provider_id": copy.provider_id,
@@ -160,12 +158,11 @@ def _decision(one: Judged, *, id: str) -> Row:
     }
 
 
-def _keys(workspace_id: UUID, private_id: str, one: Judged) -> list[Row]:
+def _keys(private_id: str, one: Judged) -> list[Row]:
     bases = {without_tag(person.address) for person in one.copy.message.participants}
     return [
         {
-            "id": uuid7(),
-            "workspace_id": workspace_id,
+            "id": uuid7_text(),
             "owner_id": one.copy.owner_id,
             "private_message_id": private_id,
             "base": base,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from accounts.tenancy import uuid7
+from accounts.tenancy import uuid7_text
 from activities.matching.words import Outcome, Source
 from activities.models import Message
 from activities.services import rows
@@ -75,8 +75,8 @@ def _gather(shared: Sequence[Judged]) -> list[Kept]:
         if key not in found:
             known = one.known
             found[key] = Kept(
-                message_id=known["id"] if known else str(uuid7()),
-                activity_id=known["activity"] if known else str(uuid7()),
+                message_id=known["id"] if known else uuid7_text(),
+                activity_id=known["activity"] if known else uuid7_text(),
                 is_new=known is None,
             )
         found[key].copies.append(one)
@@ -84,23 +84,28 @@ def _gather(shared: Sequence[Judged]) -> list[Kept]:
 
 
 def _write_messages(workspace_id: uuid.UUID, kept: Sequence[Kept]) -> None:
-    new = [_message(workspace_id, one) for one in kept if one.is_new]
+    new = [_message(one) for one in kept if one.is_new]
     # In one order everywhere, so that two transactions never wait for each other.
     new.sort(key=lambda row: row["fingerprint"] or b"")
     written = rows.fetch(
-        rows.insert(Message, new, conflict="(workspace_id, fingerprint) do nothing", returning="id")
+        rows.insert(
+            workspace_id,
+            Message,
+            new,
+            conflict="(workspace_id, fingerprint) do nothing",
+            returning="id",
+        )
     )
     if len(written) < len(new):
         raise MessageRaceLost
 
 
-def _message(workspace_id: uuid.UUID, kept: Kept) -> Row:
+def _message(kept: Kept) -> Row:
     first = kept.copies[0]
     copy, message = first.copy, first.copy.message
     with_body = next((one.copy for one in kept.copies if one.copy.body is not None), copy)
     return {
         "id": kept.message_id,
-        "workspace_id": workspace_id,
         "fingerprint": message.fingerprint,
         "thread_id": first.thread,
         "subject": message.subject[:998],

@@ -16,9 +16,14 @@ Row = dict[str, Any]
 
 
 def insert(
-    model: type[models.Model], rows: Sequence[Row], *, conflict: str = "", returning: str = ""
+    workspace_id: UUID | str,
+    model: type[models.Model],
+    rows: Sequence[Row],
+    *,
+    conflict: str = "",
+    returning: str = "",
 ) -> tuple[str, list[Any]] | None:
-    """The INSERT for these rows (column name to value, all rows with the same columns).
+    """The INSERT for these rows of the workspace (column name to value, the same in all rows).
 
     `conflict` is what follows ON CONFLICT. Returns SQL and parameters, or None without rows.
     """
@@ -27,14 +32,14 @@ def insert(
     table = f'"{model._meta.db_table}"'
     columns = ", ".join(f'"{name}"' for name in rows[0])
     sql = (
-        f"insert into {table} ({columns}) select {columns}"
+        f"insert into {table} (workspace_id, {columns}) select %s::uuid, {columns}"
         f" from json_populate_recordset(null::{table}, %s::json)"
     )
     if conflict:
         sql += f" on conflict {conflict}"
     if returning:
         sql += f" returning {returning}"
-    return sql, [to_json(rows)]
+    return sql, [str(workspace_id), to_json(rows)]
 
 
 def run(statements: Sequence[tuple[str, list[Any]] | None]) -> None:

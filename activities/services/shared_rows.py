@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from accounts.tenancy import uuid7
+from accounts.tenancy import uuid7_text
 from activities.matching.decision import Decision
 from activities.models import Activity, Assignment, Participant, PendingParticipant, Sighting
 from activities.services import rows
@@ -23,19 +23,21 @@ def shared_statements(
 ) -> list[Statement]:
     new = [one for one in kept if one.is_new]
     known = [one for one in kept if not one.is_new]
-    assignments = _assignments(workspace_id, kept, made)
+    assignments = _assignments(kept, made)
     pending = [
         row
         for one in kept
         for copy in one.copies
-        for row in pending_rows(
-            workspace_id, copy, activity_id=one.activity_id, settled=_settled(one, copy)
-        )
+        for row in pending_rows(copy, activity_id=one.activity_id, settled=_settled(one, copy))
     ]
     bodies = [(one, copy) for one in kept if (copy := _with_body(one)) is not None]
     return [
-        rows.insert(Participant, [row for one in new for row in _participants(workspace_id, one)]),
-        rows.insert(Activity, [_activity(workspace_id, one) for one in new]),
+        rows.insert(
+            workspace_id,
+            Participant,
+            [row for one in new for row in _participants(one)],
+        ),
+        rows.insert(workspace_id, Activity, [_activity(one) for one in new]),
         *body_statements(
             workspace_id,
             [
@@ -53,9 +55,10 @@ def shared_statements(
             ],
         ),
         rows.insert(
+            workspace_id,
             Sighting,
             [
-                _sighting(workspace_id, one.message_id, copy)
+                _sighting(one.message_id, copy)
                 for one in kept
                 for copy in one.copies
                 if copy.before is None or copy.before.sighting_id is None
@@ -64,19 +67,18 @@ def shared_statements(
         ),
         _decide_again(workspace_id, kept),
         *_refine(workspace_id, kept, made),
-        rows.insert(Assignment, assignments, conflict="do nothing"),
+        rows.insert(workspace_id, Assignment, assignments, conflict="do nothing"),
         *settle_pending(workspace_id, known),
-        rows.insert(PendingParticipant, pending),
+        rows.insert(workspace_id, PendingParticipant, pending),
         restate(workspace_id, known),
     ]
 
 
-def _activity(workspace_id: uuid.UUID, kept: Kept) -> Row:
+def _activity(kept: Kept) -> Row:
     decisions = [copy.decision for copy in kept.copies]
     first = kept.copies[0]
     return {
         "id": kept.activity_id,
-        "workspace_id": workspace_id,
         "kind": "email",
         "message_id": kept.message_id,
         "thread_id": first.thread,
@@ -111,11 +113,10 @@ def _group_domain(one: Judged) -> str:
     return ""
 
 
-def _participants(workspace_id: uuid.UUID, kept: Kept) -> list[Row]:
+def _participants(kept: Kept) -> list[Row]:
     return [
         {
-            "id": uuid7(),
-            "workspace_id": workspace_id,
+            "id": uuid7_text(),
             "message_id": kept.message_id,
             "position": position,
             "role": person.role.value,
@@ -128,11 +129,10 @@ def _participants(workspace_id: uuid.UUID, kept: Kept) -> list[Row]:
     ]
 
 
-def _sighting(workspace_id: uuid.UUID, message_id: str, one: Judged) -> Row:
+def _sighting(message_id: str, one: Judged) -> Row:
     copy = one.copy
     return {
-        "id": uuid7(),
-        "workspace_id": workspace_id,
+        "id": uuid7_text(),
         "message_id": message_id,
         "channel_id": copy.channel_id,
         "owner_id": copy.owner_id,
@@ -154,7 +154,7 @@ def _sighting(workspace_id: uuid.UUID, message_id: str, one: Judged) -> Row:
     }
 
 
-def _assignments(workspace_id: uuid.UUID, kept: Sequence[Kept], made: MadeContacts) -> list[Row]:
+def _assignments(kept: Sequence[Kept], made: MadeContacts) -> list[Row]:
     written: dict[tuple[Any, ...], Row] = {}
     for one in kept:
         for copy in one.copies:
@@ -169,8 +169,7 @@ def _assignments(workspace_id: uuid.UUID, kept: Sequence[Kept], made: MadeContac
                     bool(contact),
                 )
                 written[key] = {
-                    "id": uuid7(),
-                    "workspace_id": workspace_id,
+                    "id": uuid7_text(),
                     "activity_id": one.activity_id,
                     "project_id": record.project_id,
                     "contact_id": contact,
