@@ -5,6 +5,7 @@ anywhere. Bodies come through here. Each process has one lasting child, started 
 """
 
 import atexit
+import fcntl
 import os
 import select
 import signal
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,8 +154,10 @@ class _Child:
         if self.process.stdin is None or self.process.stdout is None:
             raise OSError("the child has no pipes")
         self.input, self.output = self.process.stdin.fileno(), self.process.stdout.fileno()
-        os.set_blocking(self.input, False)
-        os.set_blocking(self.output, False)
+        self.arrived = bytearray()
+        for pipe in (self.input, self.output):
+            os.set_blocking(pipe, False)
+            _widen(pipe)
 
     def write(self, data: bytes, seconds: float) -> None:
         """Send all of `data`; the child reads a whole request before it answers."""
@@ -177,19 +181,18 @@ class _Child:
         return self._read(length, deadline)
 
     def _read(self, length: int, deadline: float) -> bytes:
-        chunks: list[bytes] = []
-        missing = length
-        while missing:
+        while len(self.arrived) < length:
             _wait(self.output, select.POLLIN, deadline)
             try:
-                chunk = os.read(self.output, min(missing, _CHUNK))
+                chunk = os.read(self.output, _CHUNK)
             except BlockingIOError:
                 continue
             if not chunk:
                 raise _Gone
-            chunks.append(chunk)
-            missing -= len(chunk)
-        return b"".join(chunks)
+            self.arrived += chunk
+        data = bytes(self.arrived[:length])
+        del self.arrived[:length]
+        return data
 
     def kill(self) -> None:
         """End the process at once and take in its exit, so that no zombie stays."""
@@ -202,6 +205,12 @@ class _Child:
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
                 stream.close()
+
+
+def _widen(pipe: int) -> None:
+    """Let a megabyte wait in the pipe where the system can, so that neither side sleeps often."""
+    with suppress(AttributeError, OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _CHUNK)
 
 
 def _wait(descriptor: int, event: int, deadline: float) -> None:
