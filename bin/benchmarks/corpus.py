@@ -1,10 +1,12 @@
 """A mailbox of made-up mail: the same bytes for the same seed, with the sizes of real mail.
 
 Median about 11 kB and mean about 27 kB. Two thirds carry HTML beside their text, two fifths answer
-an earlier mail and quote it, and what is larger than its text carries files.
+an earlier mail and quote it, most text is quoted-printable, and what is larger than its text
+carries files.
 """
 
 import base64
+import quopri
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,12 +24,69 @@ _MEDIAN_BYTES = 9_400
 _SIGMA = 1.4
 _MOST_BYTES = 900_000
 _MOST_TEXT_BYTES = 24_000
-_WORDS = (
-    "please find the offer for our new order attached and let me know whether the delivery in week"
-    " twelve still works for you we have talked to the team about prices and would like to meet on"
-    " Thursday thanks for your quick answer regarding invoice number contract signed copy meeting"
-    " project schedule change request review budget customer support question best regards"
-).split()
+_WORDS = [
+    "please",
+    "find",
+    "the",
+    "offer",
+    "for",
+    "our",
+    "new",
+    "order",
+    "attached",
+    "and",
+    "let",
+    "me",
+    "know",
+    "whether",
+    "the",
+    "delivery",
+    "in",
+    "week",
+    "twelve",
+    "still",
+    "works",
+    "for",
+    "you",
+    "we",
+    "have",
+    "talked",
+    "to",
+    "the",
+    "team",
+    "about",
+    "prices",
+    "and",
+    "would",
+    "like",
+    "to",
+    "meet",
+    "on",
+    "Thursday",
+    "thanks",
+    "for",
+    "your",
+    "quick",
+    "answer",
+    "regarding",
+    "invoice",
+    "number",
+    "contract",
+    "signed",
+    "copy",
+    "meeting",
+    "project",
+    "schedule",
+    "change",
+    "request",
+    "review",
+    "budget",
+    "customer",
+    "support",
+    "question",
+    "best",
+    "regards",
+]
 _CELL = (
     '<tr><td style="padding:8px 12px;font-family:Arial,sans-serif;font-size:14px;color:#333333"'
     ' width="560"><p style="margin:0 0 12px 0">{}</p></td></tr>\r\n'
@@ -128,11 +187,11 @@ class _Writer:
         rich = self.dice.random() < 0.66
         boundary = f"=_b{number}"
         if rich:
-            text = _part("text/plain", self._text(text_size // 5, answers))
-            html = _part("text/html", self._html(text_size * 4 // 5, answers))
+            text = self._part("text/plain", self._text(text_size // 6, answers))
+            html = self._part("text/html", self._html(text_size * 4 // 6, answers))
             written = _multipart("alternative", f"{boundary}a", [text, html])
         else:
-            written = _part("text/plain", self._text(text_size, answers))
+            written = self._part("text/plain", self._text(text_size, answers))
         left = size - len(written)
         if left < 4_000:
             return written
@@ -160,10 +219,28 @@ class _Writer:
         own = f"<table cellpadding=0 cellspacing=0>{''.join(rows[:half])}</table>"
         quoted = f"<table>{''.join(rows[half:])}</table>"
         if answers:
-            own += f'<div class="gmail_quote"><blockquote type="cite">{quoted}</blockquote></div>'
+            said = "On Mon, 6 Jan 2025 at 09:12, Somebody &lt;some@body.example&gt; wrote:<br>"
+            said = f'<div dir="ltr" class="gmail_attr">{said}</div>'
+            quote = f'<blockquote class="gmail_quote">{quoted}</blockquote>'
+            own += f'<div class="gmail_quote gmail_quote_container">{said}{quote}</div>'
         head = "<html><head><style>p {margin: 0}</style></head><body>"
         picture = '<img src="https://pictures.example/logo.png" width="120" height="40">'
         return f"{head}{own}{picture}</body></html>"
+
+    def _part(self, kind: str, content: str) -> str:
+        """A text part: of ten six are quoted-printable, one is base64, three are plain 8 bit."""
+        dice = self.dice.random()
+        data, encoding = content.encode(), "8bit"
+        if dice < 0.6:
+            encoding = "quoted-printable"
+            data = quopri.encodestring(data.replace(b"\r\n", b"\n")).replace(b"\n", b"\r\n")
+        elif dice < 0.7:
+            encoding = "base64"
+            data = base64.encodebytes(data).replace(b"\n", b"\r\n")
+        return (
+            f'Content-Type: {kind}; charset="utf-8"\r\n'
+            f"Content-Transfer-Encoding: {encoding}\r\n\r\n{data.decode()}"
+        )
 
     def _file(self, place: int, size: int) -> str:
         content = base64.encodebytes(self.dice.randbytes(size * 3 // 4)).decode()
@@ -178,12 +255,8 @@ def _name(address: str) -> str:
     return address.partition("@")[0].capitalize() + " Example"
 
 
-def _part(kind: str, content: str) -> str:
-    return (
-        f'Content-Type: {kind}; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{content}'
-    )
-
-
 def _multipart(kind: str, boundary: str, parts: list[str]) -> str:
     joined = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
-    return f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n{joined}--{boundary}--\r\n'
+    return (
+        f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n{joined}--{boundary}--\r\n'
+    )
