@@ -77,7 +77,7 @@ def _claimed(*columns: Any) -> Claimed:
 _CLAIM = """
 with due as (
     select id, size, attempts, due_at from bcc_inbound_delivery
-    where workspace_id = %s and state = 'due' and due_at <= now()
+    where workspace_id = %s and state = 'due' and due_at <= statement_timestamp()
     order by attempts > 0, due_at, id limit %s for update skip locked
 ), placed as (
     select id, attempts, row_number() over w as place, sum(size) over w as bytes
@@ -86,7 +86,7 @@ with due as (
     select id from placed where place = 1 or (attempts = 0 and bytes <= %s)
 )
 update bcc_inbound_delivery d
-set attempts = d.attempts + 1, due_at = now() + make_interval(secs => %s)
+set attempts = d.attempts + 1, due_at = statement_timestamp() + make_interval(secs => %s)
 from picked, bcc_inbound_inboundaddress a
 where d.id = picked.id and a.workspace_id = d.workspace_id and a.id = d.inbound_address_id
 returning d.id, a.id, a.channel_id, d.attempts, d.received_at, d.envelope_sender, d.trusted_peer,

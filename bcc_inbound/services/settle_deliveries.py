@@ -68,7 +68,7 @@ def put_off(workspace_id: uuid.UUID, one: Claimed, *, error: str) -> bool:
 
 _SETTLE = """
 update bcc_inbound_delivery d set
-    state = j.state, verdict = j.verdict, error = j.error, settled_at = now(),
+    state = j.state, verdict = j.verdict, error = j.error, settled_at = statement_timestamp(),
     header_from = j.header_from, sender_id = j.sender_id, message_id = j.message_id,
     envelope_sender = case when j.state = 'blocked' then '' else d.envelope_sender end,
     peer = case when j.state = 'blocked' then '' else d.peer end,
@@ -83,6 +83,6 @@ where d.workspace_id = %s and d.id = j.id and d.state = 'due' and d.attempts = j
 
 _PUT_OFF = """
 update bcc_inbound_delivery set state = %s, error = %s,
-    due_at = now() + make_interval(secs => %s)
+    due_at = statement_timestamp() + make_interval(secs => %s)
 where workspace_id = %s and id = %s and state = 'due' and attempts = %s
 """

@@ -59,8 +59,8 @@ class Server:
 
 
 @pytest.fixture
-def live(transactional_db: None, settings: Any, ours: SimpleNamespace) -> SimpleNamespace:
-    """Our workspace with committed rows, its inbound addresses, and loopback as a trusted relay."""
+def live(settings: Any, ours: SimpleNamespace) -> SimpleNamespace:
+    """Our workspace with its inbound addresses, and loopback as a trusted relay."""
     settings.INBOUND_TRUSTED_PEERS = ["127.0.0.1"]
     return give_addresses(ours)
 
@@ -83,14 +83,14 @@ def address_row(cast: SimpleNamespace, shown: ShownAddress) -> InboundAddress:
 
 
 @pytest.fixture
-def server(live: SimpleNamespace) -> Iterator[Server]:
+def server(transactional_db: None, live: SimpleNamespace) -> Iterator[Server]:
     running = Server()
     yield running
     running.stop()
 
 
 @pytest.fixture
-def lmtp(live: SimpleNamespace) -> Iterator[Server]:
+def lmtp(transactional_db: None, live: SimpleNamespace) -> Iterator[Server]:
     running = Server(lmtp=True)
     yield running
     running.stop()

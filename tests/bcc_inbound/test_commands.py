@@ -72,7 +72,9 @@ def _port(process: subprocess.Popen[str]) -> int:
     raise AssertionError(said)
 
 
-def test_a_mail_comes_in_and_sigterm_ends_the_listener(live: SimpleNamespace) -> None:
+def test_a_mail_comes_in_and_sigterm_ends_the_listener(
+    transactional_db: None, live: SimpleNamespace
+) -> None:
     with running() as (process, port):
         with smtplib.SMTP("127.0.0.1", port) as client:
             client.sendmail("ana@ours.example", [live.to_one], bytes(a_mail()))
@@ -81,7 +83,9 @@ def test_a_mail_comes_in_and_sigterm_ends_the_listener(live: SimpleNamespace) ->
     assert [one.trusted_peer for one in deliveries(live)] == [True]
 
 
-def test_it_starts_without_a_database_and_asks_senders_to_try_again(live: SimpleNamespace) -> None:
+def test_it_starts_without_a_database_and_asks_senders_to_try_again(
+    transactional_db: None, live: SimpleNamespace
+) -> None:
     nowhere = f"postgres://threadwell_app:x@127.0.0.1:{free_port()}/threadwell"
     with (
         running(DATABASE_URL=nowhere) as (_process, port),
@@ -93,7 +97,9 @@ def test_it_starts_without_a_database_and_asks_senders_to_try_again(live: Simple
     assert f"{code} {text.decode()}" == TRY_AGAIN
 
 
-def test_it_does_not_start_as_a_role_that_sees_every_workspace(live: SimpleNamespace) -> None:
+def test_it_does_not_start_as_a_role_that_sees_every_workspace(
+    transactional_db: None, live: SimpleNamespace
+) -> None:
     owner = environ.Env().db_url("DATABASE_OWNER_URL")
     url = (
         f"postgres://{owner['USER']}:{owner['PASSWORD']}@{owner['HOST']}:{owner['PORT']}"
@@ -118,13 +124,13 @@ def test_a_list_of_peers_that_cannot_be_read_is_refused(settings: Any) -> None:
         call_command("listen_smtp")
 
 
-def test_lmtp_is_spoken_when_asked(live: SimpleNamespace) -> None:
+def test_lmtp_is_spoken_when_asked(transactional_db: None, live: SimpleNamespace) -> None:
     with running("--lmtp") as (_process, port), smtplib.LMTP("127.0.0.1", port) as client:
         assert client.sendmail("ana@ours.example", [live.to_one], bytes(a_mail())) == {}
     assert len(deliveries(live)) == 1
 
 
-def test_a_broker_that_is_down_loses_nothing(live: SimpleNamespace) -> None:
+def test_a_broker_that_is_down_loses_nothing(transactional_db: None, live: SimpleNamespace) -> None:
     nowhere = f"redis://127.0.0.1:{free_port()}/0"
     with running(REDIS_URL=nowhere) as (process, port):
         began = time.monotonic()

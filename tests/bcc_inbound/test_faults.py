@@ -49,7 +49,9 @@ def outcome(cast: SimpleNamespace) -> list[tuple[str, str, int]]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_workers_killed_at_random_end_in_the_same_record(live: SimpleNamespace, seed: int) -> None:
+def test_workers_killed_at_random_end_in_the_same_record(
+    transactional_db: None, live: SimpleNamespace, seed: int
+) -> None:
     chance = random.Random(seed)  # noqa: S311 - a repeatable experiment, no secret
     for number in range(40):
         mail = a_mail(to=PEOPLE[number % len(PEOPLE)], subject=f"mail {number:02}")

@@ -171,7 +171,7 @@ def test_while_the_database_is_down_the_sender_is_asked_to_try_again(
 def test_a_database_that_goes_away_during_a_session_loses_and_doubles_nothing(
     live: SimpleNamespace, server: Server
 ) -> None:
-    mail = a_mail()
+    mail = a_mail().as_bytes(policy=SMTP)
     with server.client() as client:
         client.ehlo()
         client.mail("ana@ours.example")
@@ -182,7 +182,7 @@ def test_a_database_that_goes_away_during_a_session_loses_and_doubles_nothing(
                 " where datname = current_database() and pid <> pg_backend_pid()"
                 " and usename = current_user"
             )
-        code, _text = client.data(bytes(mail))
+        code, _text = client.data(mail)
     # Either the door noticed and asked to try again, or it had connected anew.
     assert code in {250, 451}
     server.send(mail, live.to_one)

@@ -141,7 +141,7 @@ def test_the_content_of_what_may_be_a_members_mail_is_not_shown(live: SimpleName
 
 
 def test_a_released_mail_is_judged_as_if_it_had_just_arrived(
-    live: SimpleNamespace, kicks: list[str]
+    transactional_db: None, live: SimpleNamespace, kicks: list[str]
 ) -> None:
     held = hold_one(live)
     assert signed_in(live.ana).post(url(live, "release", held.id)).status_code == 303
@@ -213,7 +213,7 @@ def need_attention(cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> De
 
 
 def test_what_needs_attention_is_replayed_into_the_record(
-    live: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, kicks: list[str]
+    transactional_db: None, live: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, kicks: list[str]
 ) -> None:
     one = need_attention(live, monkeypatch)
     admin = signed_in(live.ana)

@@ -1,5 +1,6 @@
 """From a stored delivery to what became of it: verdicts, the record, poison and crashes."""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,12 +9,21 @@ from typing import Any
 
 import pytest
 from django.db import DataError, OperationalError, connection
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import tenancy
 from accounts.models import Member, MemberAddress, Role
-from activities.models import Activity, BlockedMail, Entry, Message, Sighting
+from activities.models import (
+    Activity,
+    Attachment,
+    BlockedMail,
+    Entry,
+    Message,
+    MessageBody,
+    Sighting,
+)
 from activities.services.incoming import IncomingCopy, Result
 from activities.services.log_messages import log_messages
 from bcc_inbound.models import Delivery, TrustedSender
@@ -50,7 +60,7 @@ def activities_of(cast: SimpleNamespace) -> list[Activity]:
 def make_due(cast: SimpleNamespace) -> None:
     """Let the lease, or the time that a failed delivery waits, pass."""
     with tenancy.in_workspace(cast.id):
-        Delivery.objects.filter(state=State.DUE).update(due_at=timezone.now())
+        Delivery.objects.filter(state=State.DUE).update(due_at=Now())
 
 
 def test_a_members_mail_is_logged_as_theirs_and_its_bytes_move_to_the_blobs(
@@ -232,6 +242,22 @@ def test_a_mail_beyond_the_limit_is_kept_unread_with_its_bytes(live: SimpleNames
     assert [activity.state for activity in activities_of(live)] == [Activity.State.UNASSIGNED]
 
 
+def test_a_large_mail_is_read_whole_although_it_is_loaded_in_pieces(
+    live: SimpleNamespace,
+) -> None:
+    mail = a_mail()
+    content = bytes(range(256)) * 10_000
+    mail.add_attachment(content, maintype="application", subtype="zip", filename="a.zip")
+    hand_over(live.to_one, mail)
+    process_all(live)
+    with tenancy.in_workspace(live.id):
+        attachment = Attachment.objects.get()
+        body = MessageBody.objects.get()
+    assert attachment.sha256 == hashlib.sha256(content).hexdigest()
+    assert body.raw_sha256 == hashlib.sha256(bytes(mail)).hexdigest()
+    assert deliveries(live)[0].raw is None
+
+
 def poisonous(match: str) -> Any:
     """log_messages, except that a batch with a certain subject in it breaks."""
 
@@ -288,7 +314,7 @@ def test_a_mail_that_kills_its_worker_is_tried_alone_and_then_left_to_a_person(
     for _ in range(4):
         (alone,) = claim(live)
         with tenancy.in_workspace(live.id):
-            Delivery.objects.filter(id=alone.id).update(due_at=timezone.now() - timedelta(days=1))
+            Delivery.objects.filter(id=alone.id).update(due_at=Now() - timedelta(days=1))
     process_all(live)
     assert [one.state for one in deliveries(live)] == [
         State.ATTENTION,
@@ -403,7 +429,9 @@ def test_a_member_of_another_workspace_is_nobody_here(
     assert deliveries(live)[0].verdict == "not_a_member"
 
 
-def test_a_batch_costs_as_many_queries_as_one(live: SimpleNamespace) -> None:
+def test_a_batch_costs_as_many_queries_as_one(
+    transactional_db: None, live: SimpleNamespace
+) -> None:
     def cost(count: int) -> int:
         for number in range(count):
             hand_over(live.to_one, a_mail(subject=f"{count} {number}"))
