@@ -178,10 +178,11 @@ def default_projects(
 ) -> frozenset[uuid.UUID]:
     """The projects to tick first: those of the suggestion among those of the way in."""
     through = mail.through & sight.project_ids
-    if suggestion is not None:
+    if suggestion is not None and suggestion.projects:
+        # Where several fit, a person chooses: nothing is ticked for them.
         both = suggestion.projects & through if through else suggestion.projects
         if both:
-            return both
+            return both if len(both) == 1 else frozenset()
     certain = through or sight.project_ids
     return certain if len(certain) == 1 else frozenset()
 

@@ -56,7 +56,8 @@ def _page(request: WorkspaceRequest, form: NoteForm, *, status: int = 200) -> Ht
     find = request.GET.get("find", "").strip()
     whom = request.POST.get("whom") or request.GET.get("whom", "")
     suggestions = named(sight, whom)
-    found = [one for one in find_whom(sight, find) if one not in suggestions]
+    values = {one.value for one in suggestions}
+    found = [one for one in find_whom(sight, find) if one.value not in values]
     projects = projects_of(sight)
     ticked = set(request.POST.getlist("projects"))
     for one in suggestions:

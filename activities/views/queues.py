@@ -85,9 +85,11 @@ def assigning(request: WorkspaceRequest, sight: Sight, mail: Asked) -> dict[str,
     """What the assign form of one mail offers: suggestions, projects, and the domain to link."""
     suggestions = suggest(sight, mail)
     find = request.GET.get("find", "").strip()
-    found = [one for one in find_whom(sight, find) if one not in suggestions] if find else []
+    found = find_whom(sight, find) if find else []
+    values = {one.value for one in found}
+    suggestions = [one for one in suggestions if one.value not in values]
     domain = domain_to_link(sight, mail)
-    best = suggestions[0] if suggestions else None
+    best = next(iter([*found, *suggestions]), None)
     ticked = {str(one) for one in default_projects(sight, mail, best)}
     return {
         "suggestions": suggestions,

@@ -258,3 +258,50 @@ def test_load_more_is_a_link_that_goes_on_after_the_last_row(
     older = seen_by_ana.get(timeline.context["next_url"]).content.decode()
     assert "Mail 01" in older
     assert "Mail 02" not in older
+
+
+def test_suggestions_are_ranked_with_their_reasons(
+    inside: SimpleNamespace, seen_by_ana: Client
+) -> None:
+    mail = a_waiting_mail(inside, sender="omar@client.example", cc="noreply@acme.example")
+    Assignment.objects.all().delete()
+    Activity.objects.update(state="unassigned")
+    page = get(seen_by_ana, inside, f"activities/unassigned/?open={mail.id}")
+    told = [(one.name, one.why) for one in page.context["suggestions"]]
+    assert told[:2] == [("Omar", "Is on this mail"), ("Acme", "Has the domain acme.example")]
+
+
+def test_a_forward_suggests_its_original_sender(
+    inside: SimpleNamespace, seen_by_ana: Client
+) -> None:
+    channel = make_channel(inside, None, inside.one, source="bcc")
+    raw = write_mail("ana@ours.example", "one@in.threadwell.localhost", subject="Fwd: Plan")
+    arrive(
+        inside,
+        a_copy(channel, raw, sender=inside.ana, forwarded_from="jane@client.example"),
+    )
+    page = get(seen_by_ana, inside, "activities/unassigned/")
+    best = page.context["suggestions"][0]
+    assert (best.name, best.why) == ("Jane", "Wrote the forwarded mail")
+    assert page.context["groups"][0].domain == "client.example"
+    assert page.context["ticked_projects"] == {str(inside.one.id)}
+
+
+def test_somebody_is_found_by_a_part_of_name_or_address(
+    inside: SimpleNamespace, seen_by_ana: Client
+) -> None:
+    a_waiting_mail(inside)
+    page = get(seen_by_ana, inside, "activities/unassigned/?find=mia@cl")
+    assert [one.name for one in page.context["found"]] == ["Mia"]
+    assert page.context["ticked_projects"] == {str(inside.one.id)}
+    assert not get(seen_by_ana, inside, "activities/unassigned/?find=%25%25").context["found"]
+
+
+def test_a_private_domain_may_be_linked_and_a_public_providers_never(
+    inside: SimpleNamespace, seen_by_ana: Client
+) -> None:
+    mine = a_waiting_mail(inside, sender="z@new.example")
+    theirs = a_waiting_mail(inside, sender="z@gmail.com")
+    for mail, domain in ((mine, "new.example"), (theirs, "")):
+        page = get(seen_by_ana, inside, f"activities/unassigned/?open={mail.id}")
+        assert page.context["link_domain"] == domain
