@@ -1,16 +1,20 @@
 """The stage of the journeys: the product's processes, and a workspace of its own for each test."""
 
+import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from tests.bcc_inbound.conftest import live, lmtp, server
+from tests.accounts.conftest import browser_type_launch_args
+from tests.bcc_inbound.conftest import free_port, live, lmtp, server
+from tests.dovecot import Dovecot, dovecot
 from tests.journeys import servers as product
-from tests.journeys.servers import Servers, eventually
+from tests.journeys.servers import Program, Servers, eventually
 from tests.journeys.stage import Scene
 
-__all__ = ["live", "lmtp", "server"]
+__all__ = ["browser_type_launch_args", "dovecot", "live", "lmtp", "server"]
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +32,46 @@ def scene(
 
     What the worker still has to do is waited for before the tables are emptied.
     """
-    yield Scene(servers, slug_of(request))
-    eventually(servers.idle, hoping="the worker to have nothing to do")
+    scene = Scene(servers, slug_of(request))
+    yield scene
+    scene.is_quiet()
+
+
+@pytest.fixture
+def office(scene: Scene, dovecot: Dovecot) -> Iterator[Scene]:
+    """The scene with a mail server, so that its people can connect mailboxes."""
+    scene.dovecot = dovecot
+    yield scene
+    while dovecot.clients:
+        dovecot.clients.pop().shutdown()
+
+
+@pytest.fixture
+def web(servers: Servers) -> Iterator[str]:
+    """A web server as in production; its address."""
+    address = f"127.0.0.1:{free_port()}"
+    program = servers.start("web", "-m", "gunicorn", "config.wsgi", *GUNICORN, "--bind", address)
+    eventually(lambda: program.says("Listening at") and answers(address), hoping="the web server")
+    yield f"http://{address}"
+    program.end()
+
+
+GUNICORN = ("--worker-class", "gthread", "--threads", "4", "--no-control-socket")
+
+
+def answers(address: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(f"http://{address}/healthz") as answer:
+        return bool(answer.status == 200)
+    return False
+
+
+@pytest.fixture
+def idle(servers: Servers) -> Iterator[Program]:
+    """The process that waits at all mailboxes for news."""
+    program = servers.start("idle", "manage.py", "listen_imap")
+    eventually(lambda: program.says("listening at IMAP mailboxes"), hoping="the IMAP listener")
+    yield program
+    program.end()
 
 
 @pytest.fixture
@@ -39,5 +81,6 @@ def rival_scene(scene: Scene, servers: Servers) -> Scene:
 
 
 def slug_of(request: pytest.FixtureRequest) -> str:
-    """Such as s13b."""
-    return request.node.name.removeprefix("test_").partition("_")[0]
+    """Such as s13b; a journey that is no row of the table has no name of its own."""
+    first = request.node.name.removeprefix("test_").partition("_")[0]
+    return first if first[1:2].isdigit() else "journey"

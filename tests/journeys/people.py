@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Member
 from tests.journeys.browsing import Browser, Page, words
+from tests.journeys.mailbox import Line, Mailbox
 from tests.journeys.servers import eventually
 
 if TYPE_CHECKING:
@@ -63,9 +64,42 @@ class Person:
         self.name = member.name
         self.address: str = member.user.email
         self.browser = Browser(member.user, scene.slug)
+        self.mailbox: Mailbox | None = None
 
     def open(self, path: str, **more: Any) -> Page:
         return self.browser.open(path, **more)
+
+    # Mail in the member's own mailbox.
+
+    def connects(self, *projects: str) -> None:
+        """Connect a new mailbox to these projects, through the page."""
+        assert self.scene.dovecot is not None, "The test has to ask for `office`."
+        self.mailbox = Mailbox(self, self.scene.dovecot, projects)
+
+    def sends(self, to: str, **words: Any) -> Mail:
+        """Write to somebody with the mail program: the copy in Sent is what there is of it."""
+        mail = write(f"{self.name} <{self.address}>", to, **words)
+        return self.gets(mail, "Sent")
+
+    def receives(self, sender: str, **words: Any) -> Mail:
+        """A mail from somebody, to this member where `to` names nobody else."""
+        return self.gets(write(sender, words.pop("to", self.address), **words))
+
+    def gets(self, mail: Mail, folder: str = "INBOX") -> Mail:
+        """The very mail that there is already arrives in this mailbox too, and is read."""
+        assert self.mailbox is not None
+        self.mailbox.put(mail, folder)
+        self.mailbox.read()
+        return mail
+
+    def sees_in_folder(self, mail: Mail, folder: str = "All mail") -> Line:
+        """Wait until the mail stands in a folder of the member's own; its place and reason."""
+        assert self.mailbox is not None
+        mailbox = self.mailbox
+        hoping = f"{mail.subject} in {folder}"
+        found = eventually(lambda: mailbox.line(mail, folder), hoping=hoping)
+        assert found is not None
+        return found
 
     # Mail to an inbound address.
 
@@ -123,20 +157,23 @@ class Person:
 
     # What a member does.
 
-    def assigns(self, mail: Mail, *, to: str, project: str = "One", **typed: Any) -> Page:
+    def assigns(self, mail: Mail, *, to: str, project: str = "One") -> Page:
         """Choose a company or contact for a mail in Unassigned, by name, and a project."""
-        return self._assign(self.sees_unassigned(mail), to=to, project=project, **typed)
+        return self.chooses(self.sees_unassigned(mail), to=to, project=project)
 
-    def _assign(
-        self, page: Page, *, to: str, project: str, expect: int = 200, **typed: Any
-    ) -> Page:
-        whom = to if to.startswith("new-") else self.scene.whom(to)
+    def assigns_also(self, mail: Mail, *, to: str, project: str) -> Page:
+        """Record a mail that is logged already somewhere else too."""
+        page = self.sees_logged(mail)
+        return self.chooses(self.open(f"{page.path}?assign=1"), to=to, project=project)
+
+    def chooses(self, page: Page, *, to: str, project: str = "One", expect: int = 200) -> Page:
+        """Send the assign form of a page as it was when the member opened it."""
         return page.press(
             "activities/assignment/",
             expect,
-            whom=whom,
+            whom=self.scene.whom(to),
             projects=[self.scene.ids[project]],
-            **({"link_domain": None} | typed),
+            link_domain=None,
         )
 
     def dismisses(self, mail: Mail) -> Page:

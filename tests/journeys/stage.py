@@ -6,11 +6,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import Model
+from django.test import Client
 
 from accounts import tenancy
 from accounts.models import Role, User
 from accounts.services.create_workspace import create_workspace
 from tests.conftest import make_member
+from tests.dovecot import Dovecot
 from tests.journeys.browsing import Page, words
 from tests.journeys.people import Mail, Person
 from tests.journeys.servers import Servers, eventually
@@ -27,6 +29,7 @@ class Scene:
     def __init__(self, servers: Servers, slug: str) -> None:
         self.servers, self.slug = servers, slug
         self.ids: dict[str, str] = {}
+        self.dovecot: Dovecot | None = None
         owner = create_workspace(_user("ana"), name=slug.upper(), slug=slug, member_name="Ana")
         self.id = owner.workspace_id
         self.ana = Person(self, owner)
@@ -72,6 +75,16 @@ class Scene:
         page = self.ana.open(f"companies/{self.ids[company]}/edit/")
         page.press("/domains/", domain=domain)
 
+    def decides_all_again(self) -> None:
+        """Change what touches all mail, and wait until the worker has looked at it again."""
+        page = self.ana.open("settings/entries/").press("/automated/", name="bulk", passes="yes")
+        assert "decided again" in page.said
+        self.is_quiet()
+
+    def is_quiet(self) -> None:
+        """Wait until the worker has nothing to do any more."""
+        eventually(self.servers.idle, hoping="the worker to have nothing to do")
+
     def contacts(self) -> list[str]:
         return self.ana.open("contacts/").texts("#rows td:first-child a")
 
@@ -83,6 +96,13 @@ class Scene:
             if words(option.css_first("b") or option) == name:
                 return value
         raise AssertionError(f"The form finds nobody called {name}.")
+
+    def two_projects(self) -> None:
+        """A second project Two, and contacts of One (Jane), of Two (Omar) and of both (Mia)."""
+        self.project("Two")
+        self.contact("Jane", "jane@client.example", "One")
+        self.contact("Omar", "omar@client.example", "Two")
+        self.contact("Mia", "mia@client.example", "One", "Two")
 
     # Mail to the inbound addresses.
 
@@ -106,7 +126,7 @@ class Scene:
 
     def held(self) -> list[str]:
         """Who sent what is held, once the listener's mail is processed."""
-        eventually(self.servers.idle, hoping="the worker to have nothing to do")
+        self.is_quiet()
         return sorted(self.ana.open("held/").texts("#held .from a"))
 
     # The record.
@@ -151,6 +171,33 @@ class Scene:
         plural = {"contact": "contacts", "company": "companies"}[kind]
         page = self.ana.open(f"{plural}/{self.ids[name]}/")
         return page.texts(".thread a.link")
+
+    def sees_blocked(self, value: str, *, times: int) -> bool:
+        """Wait until the page of entries tells that so many mails were refused by this entry."""
+
+        def lines() -> int:
+            page = self.ana.open("settings/entries/")
+            return sum(value in line for line in page.texts("section[aria-labelledby=blocked] li"))
+
+        return eventually(lambda: lines() == times, hoping=f"{times} lines for {value}")
+
+    def everything_stored_of(self, model: type[Model], *columns: str) -> list[Any]:
+        """What any row of the table still holds in these columns."""
+        with tenancy.in_workspace(self.id, self.ana.member.id):
+            rows = model._default_manager.filter(workspace_id=self.id).values_list(*columns)
+            return [value for row in rows for value in row if value]
+
+    def api(self, path: str) -> list[dict[str, Any]]:
+        """The rows of a list of the API, asked for with a key that is made on the page."""
+        page = self.ana.open("settings/keys/").press(
+            "settings/keys/", 201, name="journey", scopes=["read"]
+        )
+        key = page.texts(".secret .grow")[0]
+        address = f"/api/v1/w/{self.slug}/{path}"
+        answer = Client().get(address, headers={"Authorization": f"Bearer {key}"})
+        assert answer.status_code == 200
+        rows: list[dict[str, Any]] = answer.json()["results"]
+        return rows
 
     def count(self, model: type[Model], *, seen_by: Person | None = None) -> int:
         """How many rows of a table the database shows to a member of the workspace."""
