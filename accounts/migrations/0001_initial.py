@@ -16,7 +16,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        accounts.tenancy.open_tables_to_the_application(),
+        migrations.RunSQL(
+            sql='grant usage on schema public to "threadwell_app"; grant select, insert, update, delete on all tables in schema public to "threadwell_app"; grant usage, select on all sequences in schema public to "threadwell_app"; alter default privileges in schema public grant select, insert, update, delete on tables to "threadwell_app"; alter default privileges in schema public grant usage, select on sequences to "threadwell_app"',
+            reverse_sql='',
+        ),
         migrations.CreateModel(
             name='User',
             fields=[
@@ -67,6 +70,10 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='accounts.member')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', 'address'], name='accounts_memberaddress_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'member', 'address', 'origin'), name='accounts_memberaddress_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='accounts_memberaddress_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_memberaddress_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='member', name='accounts_memberaddress_member_key')],
+            },
         ),
         migrations.AddField(
             model_name='member',
@@ -87,6 +94,9 @@ class Migration(migrations.Migration):
                 ('invited_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.member')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('token_hash',), name='accounts_invitation_token'), models.UniqueConstraint(fields=('workspace', 'id'), name='accounts_invitation_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_invitation_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='invited_by', name='accounts_invitation_invited_by_key')],
+            },
         ),
         migrations.CreateModel(
             name='AuditEvent',
@@ -101,6 +111,10 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', '-at', '-id'], name='accounts_audit_at_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='accounts_auditevent_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_auditevent_policy', routed=False, verbs=('SELECT', 'INSERT')), accounts.tenancy.SameWorkspaceKey(field='member', name='accounts_auditevent_member_key')],
+            },
         ),
         migrations.CreateModel(
             name='ApiKey',
@@ -117,6 +131,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to='accounts.member')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('prefix',), name='accounts_apikey_prefix'), models.UniqueConstraint(fields=('workspace', 'id'), name='accounts_apikey_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_apikey_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='member', name='accounts_apikey_member_key')],
+            },
         ),
         migrations.CreateModel(
             name='AddressProof',
@@ -127,26 +144,9 @@ class Migration(migrations.Migration):
                 ('member_address', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.memberaddress')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='memberaddress',
-            index=models.Index(fields=['workspace', 'address'], name='accounts_memberaddress_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='memberaddress',
-            constraint=models.UniqueConstraint(fields=('workspace', 'member', 'address', 'origin'), name='accounts_memberaddress_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='memberaddress',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='accounts_memberaddress_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='memberaddress',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_memberaddress_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='memberaddress',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='member', name='accounts_memberaddress_member_key'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='accounts_addressproof_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_addressproof_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='member_address', name='accounts_addressproof_member_address_key')],
+            },
         ),
         migrations.AddConstraint(
             model_name='member',
@@ -163,65 +163,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='member',
             constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_member_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('token_hash',), name='accounts_invitation_token'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='accounts_invitation_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_invitation_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='invited_by', name='accounts_invitation_invited_by_key'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['workspace', '-at', '-id'], name='accounts_audit_at_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='accounts_auditevent_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_auditevent_policy', routed=False, verbs=('SELECT', 'INSERT')),
-        ),
-        migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='member', name='accounts_auditevent_member_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.UniqueConstraint(fields=('prefix',), name='accounts_apikey_prefix'),
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='accounts_apikey_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_apikey_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='member', name='accounts_apikey_member_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressproof',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='accounts_addressproof_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressproof',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='accounts_addressproof_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='addressproof',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='member_address', name='accounts_addressproof_member_address_key'),
         ),
     ]

@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
                 ('undone_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', '-made_at', '-id'], name='activities_change_made_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='activities_change_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_change_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='made_by', name='activities_change_made_by_key'), accounts.tenancy.SameWorkspaceKey(field='undone_by', name='activities_change_undone_by_key')],
+            },
         ),
         migrations.CreateModel(
             name='Channel',
@@ -44,6 +48,9 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='accounts.member')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='activities_channel_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_channel_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_channel_owner_key')],
+            },
         ),
         migrations.CreateModel(
             name='ChannelProject',
@@ -53,6 +60,9 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contacts.project')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'channel', 'project'), name='activities_channelproject_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='activities_channelproject_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_channelproject_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='channel', name='activities_channelproject_channel_key'), accounts.tenancy.SameWorkspaceKey(field='project', name='activities_channelproject_project_key')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -70,6 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'entries',
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'member', 'kind', 'value'), name='activities_entry_once', nulls_distinct=False), models.UniqueConstraint(fields=('workspace', 'id'), name='activities_entry_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_entry_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='member', name='activities_entry_member_key')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +94,10 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='activities.channel')),
                 ('entry', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='activities.entry')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', 'owner', '-id'], name='activities_blocked_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'digest'), name='activities_blockedmail_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='activities_blockedmail_key'), accounts.tenancy.WorkspacePolicy(also="(owner_id is null or owner_id = (select nullif(current_setting('app.member_id', true), '')::uuid))", column='workspace_id', name='activities_blockedmail_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_blockedmail_owner_key'), accounts.tenancy.SameWorkspaceKey(field='channel', name='activities_blockedmail_channel_key'), accounts.tenancy.SameWorkspaceKey(field='entry', name='activities_blockedmail_entry_key')],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -115,6 +130,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'message', 'position'), name='activities_attachment_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='activities_attachment_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_attachment_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='message', name='activities_attachment_message_key')],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +174,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'message bodies',
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='activities_messagebody_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_messagebody_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='message', name='activities_messagebody_message_key')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +192,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'indexes': [models.Index(fields=['workspace', 'base'], name='activities_part_base_ix'), models.Index(fields=['workspace', 'domain'], name='activities_part_domain_ix'), models.Index(fields=['workspace', 'message'], name='activities_part_message_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='activities_participant_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_participant_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='message', name='activities_participant_message_key')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +229,10 @@ class Migration(migrations.Migration):
                 ('private_message', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='activities.privatemessage')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', 'base'], name='activities_ppart_base_ix'), models.Index(fields=['workspace', 'domain'], name='activities_ppart_domain_ix'), models.Index(fields=['workspace', 'private_message'], name='activities_ppart_message_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='activities_privateparticipant_key'), accounts.tenancy.WorkspacePolicy(also="owner_id = (select nullif(current_setting('app.member_id', true), '')::uuid)", column='workspace_id', name='activities_privateparticipant_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_privateparticipant_owner_key'), accounts.tenancy.SameWorkspaceKey(field='private_message', name='activities_privateparticipant_private_message_key')],
+            },
         ),
         migrations.CreateModel(
             name='Sighting',
@@ -233,6 +256,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', 'message'], name='activities_sighting_message_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'channel', 'provider_id'), name='activities_sighting_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='activities_sighting_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_sighting_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='message', name='activities_sighting_message_key'), accounts.tenancy.SameWorkspaceKey(field='channel', name='activities_sighting_channel_key'), accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_sighting_owner_key')],
+            },
         ),
         migrations.CreateModel(
             name='TakenBack',
@@ -245,6 +272,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'taken back',
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'owner', 'fingerprint'), name='activities_takenback_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='activities_takenback_key'), accounts.tenancy.WorkspacePolicy(also="owner_id = (select nullif(current_setting('app.member_id', true), '')::uuid)", column='workspace_id', name='activities_takenback_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_takenback_owner_key')],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +282,10 @@ class Migration(migrations.Migration):
                 ('root', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='joined', to='activities.thread')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', 'root'], name='activities_thread_root_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='activities_thread_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_thread_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='root', name='activities_thread_root_key')],
+            },
         ),
         migrations.AddField(
             model_name='privatemessage',
@@ -276,6 +308,10 @@ class Migration(migrations.Migration):
                 ('private_message', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pending', to='activities.privatemessage')),
                 ('thread', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='activities.thread')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', 'owner', '-occurred_at', '-id'], name='activities_pending_owner_ix'), models.Index(fields=['workspace', 'thread'], name='activities_pending_thread_ix'), models.Index(fields=['workspace', 'activity'], name='activities_pending_act_ix'), models.Index(fields=['workspace', 'private_message'], name='activities_pending_priv_ix')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('activity__isnull', False), ('private_message__isnull', False), _connector='OR'), name='activities_pending_on_something'), models.UniqueConstraint(fields=('workspace', 'id'), name='activities_pendingparticipant_key'), accounts.tenancy.WorkspacePolicy(also="(activity_id is not null or owner_id = (select nullif(current_setting('app.member_id', true), '')::uuid))", column='workspace_id', name='activities_pendingparticipant_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_pendingparticipant_owner_key'), accounts.tenancy.SameWorkspaceKey(field='thread', name='activities_pendingparticipant_thread_key'), accounts.tenancy.SameWorkspaceKey(field='activity', name='activities_pendingparticipant_activity_key'), accounts.tenancy.SameWorkspaceKey(field='private_message', name='activities_pendingparticipant_private_message_key'), accounts.tenancy.SameWorkspaceKey(field='channel', name='activities_pendingparticipant_channel_key'), accounts.tenancy.SameWorkspaceKey(field='contact', name='activities_pendingparticipant_contact_key'), accounts.tenancy.SameWorkspaceKey(field='company', name='activities_pendingparticipant_company_key')],
+            },
         ),
         migrations.AddField(
             model_name='message',
@@ -293,6 +329,10 @@ class Migration(migrations.Migration):
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('thread', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='activities.thread')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', 'change'], name='activities_item_change_ix'), models.Index(fields=['workspace', 'activity'], name='activities_item_activity_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='activities_changeitem_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_changeitem_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='change', name='activities_changeitem_change_key'), accounts.tenancy.SameWorkspaceKey(field='activity', name='activities_changeitem_activity_key'), accounts.tenancy.SameWorkspaceKey(field='thread', name='activities_changeitem_thread_key')],
+            },
         ),
         migrations.AddField(
             model_name='activity',
@@ -310,6 +350,9 @@ class Migration(migrations.Migration):
                 ('thread', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='activities.thread')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'thread', 'project'), name='activities_threadchoice_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='activities_threadchoice_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_threadchoice_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='thread', name='activities_threadchoice_thread_key'), accounts.tenancy.SameWorkspaceKey(field='project', name='activities_threadchoice_project_key'), accounts.tenancy.SameWorkspaceKey(field='member', name='activities_threadchoice_member_key')],
+            },
         ),
         migrations.CreateModel(
             name='ThreadKey',
@@ -319,6 +362,9 @@ class Migration(migrations.Migration):
                 ('thread', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='activities.thread')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'digest'), name='activities_threadkey_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='activities_threadkey_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_threadkey_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='thread', name='activities_threadkey_thread_key')],
+            },
         ),
         migrations.CreateModel(
             name='Assignment',
@@ -353,242 +399,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'automated classes',
                 'constraints': [models.UniqueConstraint(fields=('workspace', 'name'), name='activities_automatedclass_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='activities_automatedclass_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_automatedclass_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE'))],
             },
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['workspace', '-made_at', '-id'], name='activities_change_made_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_change_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_change_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='made_by', name='activities_change_made_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='undone_by', name='activities_change_undone_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_channel_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_channel_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_channel_owner_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelproject',
-            constraint=models.UniqueConstraint(fields=('workspace', 'channel', 'project'), name='activities_channelproject_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelproject',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_channelproject_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelproject',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_channelproject_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='channelproject',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='channel', name='activities_channelproject_channel_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelproject',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='project', name='activities_channelproject_project_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('workspace', 'member', 'kind', 'value'), name='activities_entry_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_entry_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_entry_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='member', name='activities_entry_member_key'),
-        ),
-        migrations.AddIndex(
-            model_name='blockedmail',
-            index=models.Index(fields=['workspace', 'owner', '-id'], name='activities_blocked_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='blockedmail',
-            constraint=models.UniqueConstraint(fields=('workspace', 'digest'), name='activities_blockedmail_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='blockedmail',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_blockedmail_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='blockedmail',
-            constraint=accounts.tenancy.WorkspacePolicy(also="(owner_id is null or owner_id = (select nullif(current_setting('app.member_id', true), '')::uuid))", column='workspace_id', name='activities_blockedmail_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='blockedmail',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_blockedmail_owner_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='blockedmail',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='channel', name='activities_blockedmail_channel_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='blockedmail',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='entry', name='activities_blockedmail_entry_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('workspace', 'message', 'position'), name='activities_attachment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_attachment_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_attachment_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='message', name='activities_attachment_message_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='messagebody',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_messagebody_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='messagebody',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_messagebody_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='messagebody',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='message', name='activities_messagebody_message_key'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['workspace', 'base'], name='activities_part_base_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['workspace', 'domain'], name='activities_part_domain_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['workspace', 'message'], name='activities_part_message_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_participant_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_participant_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='message', name='activities_participant_message_key'),
-        ),
-        migrations.AddIndex(
-            model_name='privateparticipant',
-            index=models.Index(fields=['workspace', 'base'], name='activities_ppart_base_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='privateparticipant',
-            index=models.Index(fields=['workspace', 'domain'], name='activities_ppart_domain_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='privateparticipant',
-            index=models.Index(fields=['workspace', 'private_message'], name='activities_ppart_message_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='privateparticipant',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_privateparticipant_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='privateparticipant',
-            constraint=accounts.tenancy.WorkspacePolicy(also="owner_id = (select nullif(current_setting('app.member_id', true), '')::uuid)", column='workspace_id', name='activities_privateparticipant_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='privateparticipant',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_privateparticipant_owner_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='privateparticipant',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='private_message', name='activities_privateparticipant_private_message_key'),
-        ),
-        migrations.AddIndex(
-            model_name='sighting',
-            index=models.Index(fields=['workspace', 'message'], name='activities_sighting_message_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('workspace', 'channel', 'provider_id'), name='activities_sighting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_sighting_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_sighting_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='message', name='activities_sighting_message_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='channel', name='activities_sighting_channel_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_sighting_owner_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='takenback',
-            constraint=models.UniqueConstraint(fields=('workspace', 'owner', 'fingerprint'), name='activities_takenback_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='takenback',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_takenback_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='takenback',
-            constraint=accounts.tenancy.WorkspacePolicy(also="owner_id = (select nullif(current_setting('app.member_id', true), '')::uuid)", column='workspace_id', name='activities_takenback_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='takenback',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_takenback_owner_key'),
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['workspace', 'root'], name='activities_thread_root_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_thread_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_thread_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='root', name='activities_thread_root_key'),
         ),
         migrations.AddIndex(
             model_name='privatemessage',
@@ -627,62 +437,6 @@ class Migration(migrations.Migration):
             constraint=accounts.tenancy.SameWorkspaceKey(field='thread', name='activities_privatemessage_thread_key'),
         ),
         migrations.AddIndex(
-            model_name='pendingparticipant',
-            index=models.Index(fields=['workspace', 'owner', '-occurred_at', '-id'], name='activities_pending_owner_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='pendingparticipant',
-            index=models.Index(fields=['workspace', 'thread'], name='activities_pending_thread_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='pendingparticipant',
-            index=models.Index(fields=['workspace', 'activity'], name='activities_pending_act_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='pendingparticipant',
-            index=models.Index(fields=['workspace', 'private_message'], name='activities_pending_priv_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(('activity__isnull', False), ('private_message__isnull', False), _connector='OR'), name='activities_pending_on_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingparticipant',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_pendingparticipant_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingparticipant',
-            constraint=accounts.tenancy.WorkspacePolicy(also="(activity_id is not null or owner_id = (select nullif(current_setting('app.member_id', true), '')::uuid))", column='workspace_id', name='activities_pendingparticipant_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingparticipant',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='owner', name='activities_pendingparticipant_owner_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingparticipant',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='thread', name='activities_pendingparticipant_thread_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingparticipant',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='activity', name='activities_pendingparticipant_activity_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingparticipant',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='private_message', name='activities_pendingparticipant_private_message_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingparticipant',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='channel', name='activities_pendingparticipant_channel_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingparticipant',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='contact', name='activities_pendingparticipant_contact_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingparticipant',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='company', name='activities_pendingparticipant_company_key'),
-        ),
-        migrations.AddIndex(
             model_name='message',
             index=models.Index(fields=['workspace', 'thread'], name='activities_message_thread_ix'),
         ),
@@ -705,34 +459,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=accounts.tenancy.SameWorkspaceKey(field='thread', name='activities_message_thread_key'),
-        ),
-        migrations.AddIndex(
-            model_name='changeitem',
-            index=models.Index(fields=['workspace', 'change'], name='activities_item_change_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='changeitem',
-            index=models.Index(fields=['workspace', 'activity'], name='activities_item_activity_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeitem',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_changeitem_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeitem',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_changeitem_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='changeitem',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='change', name='activities_changeitem_change_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeitem',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='activity', name='activities_changeitem_activity_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeitem',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='thread', name='activities_changeitem_thread_key'),
         ),
         migrations.AddIndex(
             model_name='activity',
@@ -765,45 +491,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='activity',
             constraint=accounts.tenancy.SameWorkspaceKey(field='settled_by', name='activities_activity_settled_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadchoice',
-            constraint=models.UniqueConstraint(fields=('workspace', 'thread', 'project'), name='activities_threadchoice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadchoice',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_threadchoice_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadchoice',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_threadchoice_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='threadchoice',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='thread', name='activities_threadchoice_thread_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadchoice',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='project', name='activities_threadchoice_project_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadchoice',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='member', name='activities_threadchoice_member_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadkey',
-            constraint=models.UniqueConstraint(fields=('workspace', 'digest'), name='activities_threadkey_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadkey',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='activities_threadkey_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadkey',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='activities_threadkey_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='threadkey',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='thread', name='activities_threadkey_thread_key'),
         ),
     ]

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'inbound addresses',
+                'constraints': [models.UniqueConstraint(fields=('token_hash',), name='bcc_inbound_address_token'), models.UniqueConstraint(fields=('workspace', 'id'), name='bcc_inbound_inboundaddress_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='bcc_inbound_inboundaddress_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='channel', name='bcc_inbound_inboundaddress_channel_key'), accounts.tenancy.SameWorkspaceKey(field='project', name='bcc_inbound_inboundaddress_project_key')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'deliveries',
+                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['due_at'], name='bcc_inbound_delivery_due_ix'), models.Index(fields=['workspace', 'state', '-received_at', '-id'], name='bcc_inbound_delivery_state_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'source', 'dedupe_key'), name='bcc_inbound_delivery_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='bcc_inbound_delivery_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='bcc_inbound_delivery_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='inbound_address', name='bcc_inbound_delivery_inbound_address_key'), accounts.tenancy.SameWorkspaceKey(field='sender', name='bcc_inbound_delivery_sender_key'), accounts.tenancy.SameWorkspaceKey(field='released_by', name='bcc_inbound_delivery_released_by_key'), accounts.tenancy.SameWorkspaceKey(field='message', name='bcc_inbound_delivery_message_key')],
             },
         ),
         migrations.CreateModel(
@@ -72,81 +75,8 @@ class Migration(migrations.Migration):
                 ('trusted_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='inboundaddress',
-            constraint=models.UniqueConstraint(fields=('token_hash',), name='bcc_inbound_address_token'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundaddress',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='bcc_inbound_inboundaddress_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundaddress',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='bcc_inbound_inboundaddress_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundaddress',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='channel', name='bcc_inbound_inboundaddress_channel_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboundaddress',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='project', name='bcc_inbound_inboundaddress_project_key'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['due_at'], name='bcc_inbound_delivery_due_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['workspace', 'state', '-received_at', '-id'], name='bcc_inbound_delivery_state_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('workspace', 'source', 'dedupe_key'), name='bcc_inbound_delivery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='bcc_inbound_delivery_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='bcc_inbound_delivery_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='inbound_address', name='bcc_inbound_delivery_inbound_address_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='sender', name='bcc_inbound_delivery_sender_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='released_by', name='bcc_inbound_delivery_released_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='message', name='bcc_inbound_delivery_message_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='trustedsender',
-            constraint=models.UniqueConstraint(fields=('workspace', 'inbound_address', 'address'), name='bcc_inbound_trustedsender_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='trustedsender',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='bcc_inbound_trustedsender_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='trustedsender',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='bcc_inbound_trustedsender_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='trustedsender',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='inbound_address', name='bcc_inbound_trustedsender_inbound_address_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='trustedsender',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='trusted_by', name='bcc_inbound_trustedsender_trusted_by_key'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'inbound_address', 'address'), name='bcc_inbound_trustedsender_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='bcc_inbound_trustedsender_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='bcc_inbound_trustedsender_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='inbound_address', name='bcc_inbound_trustedsender_inbound_address_key'), accounts.tenancy.SameWorkspaceKey(field='trusted_by', name='bcc_inbound_trustedsender_trusted_by_key')],
+            },
         ),
     ]

@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'companies',
+                'indexes': [models.Index(models.F('workspace'), django.db.models.functions.text.Lower('name'), models.F('id'), name='contacts_company_name_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_company_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_company_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE'))],
             },
         ),
         migrations.CreateModel(
@@ -37,6 +39,10 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='contacts.company')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', 'domain'], name='contacts_domain_ix')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('shared', False)), fields=('workspace', 'domain'), name='contacts_domain_one_company'), models.UniqueConstraint(fields=('workspace', 'company', 'domain'), name='contacts_domain_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_companydomain_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_companydomain_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='company', name='contacts_companydomain_company_key')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -48,6 +54,10 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contacts', to='contacts.company')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'indexes': [models.Index(models.F('workspace'), django.db.models.functions.text.Lower('name'), models.F('id'), name='contacts_contact_name_ix'), models.Index(fields=['workspace', 'company'], name='contacts_contact_company_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_contact_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_contact_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='company', name='contacts_contact_company_key')],
+            },
         ),
         migrations.CreateModel(
             name='ContactAddress',
@@ -59,6 +69,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'contact addresses',
+                'indexes': [models.Index(fields=['workspace', 'contact'], name='contacts_contactaddress_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'address'), name='contacts_contactaddress_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_contactaddress_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_contactaddress_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='contact', name='contacts_contactaddress_contact_key')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +87,10 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['due_at'], name='contacts_change_due_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_directorychange_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_directorychange_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='made_by', name='contacts_directorychange_made_by_key')],
+            },
         ),
         migrations.CreateModel(
             name='ErasedAddress',
@@ -87,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'erased addresses',
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'address_hash'), name='contacts_erasedaddress_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_erasedaddress_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_erasedaddress_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='erased_by', name='contacts_erasedaddress_erased_by_key')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +113,9 @@ class Migration(migrations.Migration):
                 ('domain', models.CharField(max_length=253)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'domain'), name='contacts_internaldomain_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_internaldomain_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_internaldomain_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE'))],
+            },
         ),
         migrations.CreateModel(
             name='Project',
@@ -109,6 +129,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'indexes': [models.Index(models.F('workspace'), django.db.models.functions.text.Lower('name'), models.F('id'), name='contacts_project_name_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_project_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_project_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE'))],
+            },
         ),
         migrations.CreateModel(
             name='Profile',
@@ -120,6 +144,10 @@ class Migration(migrations.Migration):
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='profiles', to='contacts.project')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', 'project'], name='contacts_profile_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'contact', 'project'), name='contacts_profile_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_profile_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_profile_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='contact', name='contacts_profile_contact_key'), accounts.tenancy.SameWorkspaceKey(field='project', name='contacts_profile_project_key')],
+            },
         ),
         migrations.CreateModel(
             name='ProjectCompany',
@@ -131,6 +159,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'project companies',
+                'indexes': [models.Index(fields=['workspace', 'company'], name='contacts_projectcompany_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'project', 'company'), name='contacts_projectcompany_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_projectcompany_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_projectcompany_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='project', name='contacts_projectcompany_project_key'), accounts.tenancy.SameWorkspaceKey(field='company', name='contacts_projectcompany_company_key')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +171,9 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='named_members', to='contacts.project')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'project', 'member'), name='contacts_projectmember_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_projectmember_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_projectmember_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='project', name='contacts_projectmember_project_key'), accounts.tenancy.SameWorkspaceKey(field='member', name='contacts_projectmember_member_key')],
+            },
         ),
         migrations.CreateModel(
             name='PublicMailDomain',
@@ -149,217 +182,8 @@ class Migration(migrations.Migration):
                 ('domain', models.CharField(max_length=253)),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='company',
-            index=models.Index(models.F('workspace'), django.db.models.functions.text.Lower('name'), models.F('id'), name='contacts_company_name_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='company',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_company_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='company',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_company_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddIndex(
-            model_name='companydomain',
-            index=models.Index(fields=['workspace', 'domain'], name='contacts_domain_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='companydomain',
-            constraint=models.UniqueConstraint(condition=models.Q(('shared', False)), fields=('workspace', 'domain'), name='contacts_domain_one_company'),
-        ),
-        migrations.AddConstraint(
-            model_name='companydomain',
-            constraint=models.UniqueConstraint(fields=('workspace', 'company', 'domain'), name='contacts_domain_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='companydomain',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_companydomain_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='companydomain',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_companydomain_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='companydomain',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='company', name='contacts_companydomain_company_key'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(models.F('workspace'), django.db.models.functions.text.Lower('name'), models.F('id'), name='contacts_contact_name_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['workspace', 'company'], name='contacts_contact_company_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_contact_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_contact_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='company', name='contacts_contact_company_key'),
-        ),
-        migrations.AddIndex(
-            model_name='contactaddress',
-            index=models.Index(fields=['workspace', 'contact'], name='contacts_contactaddress_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactaddress',
-            constraint=models.UniqueConstraint(fields=('workspace', 'address'), name='contacts_contactaddress_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactaddress',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_contactaddress_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactaddress',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_contactaddress_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='contactaddress',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='contact', name='contacts_contactaddress_contact_key'),
-        ),
-        migrations.AddIndex(
-            model_name='directorychange',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['due_at'], name='contacts_change_due_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='directorychange',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_directorychange_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='directorychange',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_directorychange_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='directorychange',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='made_by', name='contacts_directorychange_made_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasedaddress',
-            constraint=models.UniqueConstraint(fields=('workspace', 'address_hash'), name='contacts_erasedaddress_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasedaddress',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_erasedaddress_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasedaddress',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_erasedaddress_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='erasedaddress',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='erased_by', name='contacts_erasedaddress_erased_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='internaldomain',
-            constraint=models.UniqueConstraint(fields=('workspace', 'domain'), name='contacts_internaldomain_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='internaldomain',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_internaldomain_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='internaldomain',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_internaldomain_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(models.F('workspace'), django.db.models.functions.text.Lower('name'), models.F('id'), name='contacts_project_name_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_project_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_project_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddIndex(
-            model_name='profile',
-            index=models.Index(fields=['workspace', 'project'], name='contacts_profile_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.UniqueConstraint(fields=('workspace', 'contact', 'project'), name='contacts_profile_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_profile_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_profile_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='contact', name='contacts_profile_contact_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='project', name='contacts_profile_project_key'),
-        ),
-        migrations.AddIndex(
-            model_name='projectcompany',
-            index=models.Index(fields=['workspace', 'company'], name='contacts_projectcompany_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectcompany',
-            constraint=models.UniqueConstraint(fields=('workspace', 'project', 'company'), name='contacts_projectcompany_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectcompany',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_projectcompany_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectcompany',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_projectcompany_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='projectcompany',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='project', name='contacts_projectcompany_project_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectcompany',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='company', name='contacts_projectcompany_company_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmember',
-            constraint=models.UniqueConstraint(fields=('workspace', 'project', 'member'), name='contacts_projectmember_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmember',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_projectmember_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmember',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_projectmember_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmember',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='project', name='contacts_projectmember_project_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmember',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='member', name='contacts_projectmember_member_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicmaildomain',
-            constraint=models.UniqueConstraint(fields=('workspace', 'domain'), name='contacts_publicmaildomain_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicmaildomain',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_publicmaildomain_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicmaildomain',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_publicmaildomain_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'domain'), name='contacts_publicmaildomain_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='contacts_publicmaildomain_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='contacts_publicmaildomain_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE'))],
+            },
         ),
     ]

@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'mailboxes',
+                'indexes': [models.Index(fields=['due_at'], name='mailsync_mailbox_due_ix')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='mailsync_mailbox_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='mailsync_mailbox_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='channel', name='mailsync_mailbox_channel_key')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +60,9 @@ class Migration(migrations.Migration):
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),
                 ('mailbox', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='folders', to='mailsync.mailbox')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'mailbox', 'provider_id'), name='mailsync_folder_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='mailsync_folder_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='mailsync_folder_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='mailbox', name='mailsync_folder_mailbox_key')],
+            },
         ),
         migrations.CreateModel(
             name='Quarantine',
@@ -73,54 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'quarantine',
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'mailbox', 'provider_id'), name='mailsync_quarantine_once'), models.UniqueConstraint(fields=('workspace', 'id'), name='mailsync_quarantine_key'), accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='mailsync_quarantine_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')), accounts.tenancy.SameWorkspaceKey(field='mailbox', name='mailsync_quarantine_mailbox_key')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='mailbox',
-            index=models.Index(fields=['due_at'], name='mailsync_mailbox_due_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='mailsync_mailbox_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='mailsync_mailbox_policy', routed=True, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='channel', name='mailsync_mailbox_channel_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='folder',
-            constraint=models.UniqueConstraint(fields=('workspace', 'mailbox', 'provider_id'), name='mailsync_folder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='folder',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='mailsync_folder_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='folder',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='mailsync_folder_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='folder',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='mailbox', name='mailsync_folder_mailbox_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarantine',
-            constraint=models.UniqueConstraint(fields=('workspace', 'mailbox', 'provider_id'), name='mailsync_quarantine_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarantine',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='mailsync_quarantine_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='quarantine',
-            constraint=accounts.tenancy.WorkspacePolicy(also='', column='workspace_id', name='mailsync_quarantine_policy', routed=False, verbs=('SELECT', 'INSERT', 'UPDATE', 'DELETE')),
-        ),
-        migrations.AddConstraint(
-            model_name='quarantine',
-            constraint=accounts.tenancy.SameWorkspaceKey(field='mailbox', name='mailsync_quarantine_mailbox_key'),
         ),
     ]
