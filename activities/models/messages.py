@@ -164,6 +164,10 @@ class Sighting(WorkspaceModel):
         ]
         indexes = [
             models.Index(fields=["workspace", "message"], name="activities_sighting_message_ix"),
+            models.Index(
+                fields=["workspace", "channel", "-received_at", "-id"],
+                name="activities_sighting_recv_ix",
+            ),
         ]
 
     def __str__(self) -> str:
