@@ -1,12 +1,14 @@
 """The database as the restricted role, and the named cast that tests are written about."""
 
 from collections.abc import Iterator
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 import environ
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import connection, connections
 
 from accounts import tenancy
@@ -79,7 +81,7 @@ def make_workspace(slug: str, own_domain: str) -> SimpleNamespace:
 def make_member(cast: SimpleNamespace, name: str, role: Role) -> Member:
     """A signed-up user `name`@<own domain> of the workspace, with a verified sign-in address."""
     address = f"{name}@{cast.domain}"
-    user = User.objects.filter(email=address).first() or User.objects.create_user(address, PASSWORD)
+    user, _ = User.objects.get_or_create(email=address, defaults={"password": hashed_password()})
     member = Member.objects.create(workspace_id=cast.id, user=user, role=role, name=name.title())
     MemberAddress.objects.create(
         workspace_id=cast.id,
@@ -89,6 +91,12 @@ def make_member(cast: SimpleNamespace, name: str, role: Role) -> Member:
         verified_at=member.joined_at or user.date_joined,
     )
     return member
+
+
+@cache
+def hashed_password() -> str:
+    """The hash of everybody's password, made once: a good hash is slow by design."""
+    return make_password(PASSWORD)
 
 
 def make_company(cast: SimpleNamespace, name: str, domain: str, *projects: Project) -> Company:
