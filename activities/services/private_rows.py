@@ -43,8 +43,10 @@ def keep_private(workspace_id: UUID, judged: Sequence[Judged]) -> tuple[list[Sta
             keys += _keys(ids[-1], one)
         pending += pending_rows(one, private_message_id=ids[-1])
     statements: list[Statement] = [
-        rows.insert(workspace_id, PrivateMessage, messages),
-        rows.insert(workspace_id, PrivateParticipant, keys),
+        rows.together(
+            rows.insert(workspace_id, PrivateMessage, messages),
+            rows.insert(workspace_id, PrivateParticipant, keys),
+        ),
         *_decide_again(workspace_id, decided_again),
         rows.insert(workspace_id, PendingParticipant, pending),
     ]

@@ -42,6 +42,19 @@ def insert(
     return sql, [str(workspace_id), to_json(rows)]
 
 
+def together(*inserts: tuple[str, list[Any]] | None) -> tuple[str, list[Any]] | None:
+    """One statement for inserts none of which reads what another one writes.
+
+    Keys between their rows are checked at the commit. What the last one returns is returned.
+    """
+    wanted = [one for one in inserts if one is not None]
+    if not wanted:
+        return None
+    parts = [f"part{place} as ({sql})" for place, (sql, _) in enumerate(wanted[:-1])]
+    sql = f"with {', '.join(parts)} {wanted[-1][0]}" if parts else wanted[-1][0]
+    return sql, [value for _, values in wanted for value in values]
+
+
 def run(statements: Sequence[tuple[str, list[Any]] | None]) -> None:
     """Send the statements in order in one round trip."""
     wanted = [statement for statement in statements if statement is not None]

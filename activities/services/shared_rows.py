@@ -31,20 +31,20 @@ def shared_statements(
         for row in pending_rows(copy, activity_id=one.activity_id, settled=_settled(one, copy))
     ]
     bodies = [(one, copy) for one in kept if (copy := _with_body(one)) is not None]
+    people = [row for one in new for row in _participants(one)]
     return [
-        rows.insert(
-            workspace_id,
-            Participant,
-            [row for one in new for row in _participants(one)],
-        ),
-        rows.insert(workspace_id, Activity, [_activity(one) for one in new]),
-        *body_statements(
-            workspace_id,
-            [
-                (one.message_id, copy.copy.body, copy.copy.raw, copy.copy.message.error)
-                for one, copy in bodies
-                if copy.copy.body is not None
-            ],
+        rows.together(
+            rows.insert(workspace_id, Participant, people),
+            rows.insert(workspace_id, Activity, [_activity(one) for one in new]),
+            *body_statements(
+                workspace_id,
+                [
+                    (one.message_id, copy.copy.body, copy.copy.raw, copy.copy.message.error)
+                    for one, copy in bodies
+                    if copy.copy.body is not None
+                ],
+            ),
+            _sightings(workspace_id, kept),
         ),
         mark_present(
             workspace_id,
@@ -53,17 +53,6 @@ def shared_statements(
                 for one, copy in bodies
                 if not one.is_new and copy.copy.body is not None
             ],
-        ),
-        rows.insert(
-            workspace_id,
-            Sighting,
-            [
-                _sighting(one.message_id, copy)
-                for one in kept
-                for copy in one.copies
-                if copy.before is None or copy.before.sighting_id is None
-            ],
-            conflict="(workspace_id, channel_id, provider_id) do nothing",
         ),
         _decide_again(workspace_id, kept),
         *_refine(workspace_id, kept, made),
@@ -127,6 +116,17 @@ def _participants(kept: Kept) -> list[Row]:
         }
         for position, person in enumerate(kept.copies[0].copy.message.participants)
     ]
+
+
+def _sightings(workspace_id: uuid.UUID, kept: Sequence[Kept]) -> Statement:
+    seen = [
+        _sighting(one.message_id, copy)
+        for one in kept
+        for copy in one.copies
+        if copy.before is None or copy.before.sighting_id is None
+    ]
+    conflict = "(workspace_id, channel_id, provider_id) do nothing"
+    return rows.insert(workspace_id, Sighting, seen, conflict=conflict)
 
 
 def _sighting(message_id: str, one: Judged) -> Row:

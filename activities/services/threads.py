@@ -192,17 +192,21 @@ def _write(workspace_id: uuid.UUID, knots: _Knots) -> dict[str, str]:
         for digest in sorted(fresh)
     ]
     joined = {younger: knots.top(younger) for younger in knots.joined}
-    # Made first, since one message of a batch may join what another one has just made.
-    rows.run([rows.insert(workspace, Thread, threads), _join(workspace, joined)])
-    written = rows.fetch(
-        rows.insert(
-            workspace,
-            ThreadKey,
-            keys,
-            conflict="(workspace_id, digest) do nothing",
-            returning="digest",
-        )
+    made = rows.insert(workspace, Thread, threads)
+    claimed = rows.insert(
+        workspace,
+        ThreadKey,
+        keys,
+        conflict="(workspace_id, digest) do nothing",
+        returning="digest",
     )
+    written: list[tuple[Any, ...]] = []
+    if claimed is None:
+        rows.run([made])
+    else:
+        written = rows.fetch(rows.together(made, claimed))
+    # Joined last, since one message of a batch may join what another one has just made.
+    rows.run([_join(workspace, joined)])
     lost = fresh.keys() - {bytes(digest) for (digest,) in written}
     if not lost:
         return {}
