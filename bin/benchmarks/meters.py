@@ -26,7 +26,7 @@ class Count:
 
 @contextmanager
 def counted() -> Iterator[Count]:
-    """Count what this process sends to the database, transactions included.
+    """Count what this process asks the database, but BEGIN and COMMIT, which ask nothing.
 
     Several statements that travel together are one round trip, and each counts as a statement.
     """
@@ -36,7 +36,8 @@ def counted() -> Iterator[Count]:
     count = Count()
     with CaptureQueriesContext(connection) as captured:
         yield count
-    count.sql = [query["sql"] for query in captured.captured_queries]
+    sent = [query["sql"] for query in captured.captured_queries]
+    count.sql = [sql for sql in sent if sql not in {"BEGIN", "COMMIT"}]
     count.round_trips = len(count.sql)
     count.statements = sum(1 + len(_STATEMENT_ENDS.findall(_plain(sql))) for sql in count.sql)
 
