@@ -48,18 +48,24 @@ def fetch_bodies(workspace_id: uuid.UUID, *, channel_id: uuid.UUID) -> int:
     never fetch the same one. Provider calls happen outside any transaction.
     """
     with tenancy.in_workspace(workspace_id):
-        mailbox = Mailbox.objects.select_related("channel").filter(channel_id=channel_id).first()
+        rows = Mailbox.objects.select_related("channel__owner")
+        mailbox = rows.filter(workspace_id=workspace_id, channel_id=channel_id).first()
         due = _claim(workspace_id, channel_id) if mailbox is not None else []
     if mailbox is None or not due:
         return 0
     if mailbox.provider == Mailbox.Provider.FILE:
         for one in due:
             _store(mailbox, one, None, Body.IMPORT_AGAIN)
-    elif not mailbox.is_read:
+    elif not (mailbox.is_read and _owner_is_present(mailbox)):
         _put_off(workspace_id, due)
     else:
         _fetch(mailbox, due)
     return len(due)
+
+
+def _owner_is_present(mailbox: Mailbox) -> bool:
+    owner = mailbox.channel.owner
+    return owner is not None and owner.is_present
 
 
 def _claim(workspace_id: uuid.UUID, channel_id: uuid.UUID) -> list[Due]:

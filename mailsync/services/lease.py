@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts import tenancy
+from activities.models import Channel
 from mailsync.models import READ_STATES, Mailbox
 from mailsync.providers.base import Cursor
 
@@ -47,9 +48,9 @@ def take_lease(
         taken = Mailbox.objects.filter(
             Q(due_at__lte=Now()) | hinted,
             free,
+            _belongs_to(workspace_id, owner_id),
             workspace_id=workspace_id,
             id=mailbox_id,
-            channel__owner_id=owner_id,
             state__in=READ_STATES,
         ).exclude(provider=Mailbox.Provider.FILE)
         if not taken.update(
@@ -68,10 +69,13 @@ def take_lease(
 def advance(lease: Lease, cursor: Cursor, **facts: Any) -> None:
     """Move the cursor in the caller's transaction, if the mailbox is still ours; or LeaseLost.
 
+    A member who was deactivated in the meantime owns no mailbox that is read.
+
     The row stays locked until the transaction ends, so that pages and imports of one mailbox
     never interleave. The lease's own copy is moved by `moved_to`, after the commit.
     """
     ours = Mailbox.objects.filter(
+        _belongs_to(lease.workspace_id, lease.owner_id),
         workspace_id=lease.workspace_id,
         id=lease.mailbox.id,
         fence=lease.mailbox.fence,
@@ -99,3 +103,19 @@ def end_lease(lease: Lease, **facts: Any) -> bool:
     with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
         ours.update(leased_until=None, attempts=0, **facts)
         return not ours.filter(wanted_at__isnull=False).exists()
+
+
+def _belongs_to(workspace_id: uuid.UUID, owner_id: uuid.UUID) -> Exists:
+    """That the mailbox's channel is this present member's.
+
+    An EXISTS and no join: Django would turn an UPDATE with a join into `id in (select ...)`, and
+    PostgreSQL does not look at the conditions in there again after it waited for another worker.
+    """
+    return Exists(
+        Channel.objects.filter(
+            workspace_id=workspace_id,
+            id=OuterRef("channel_id"),
+            owner_id=owner_id,
+            owner__deactivated_at=None,
+        )
+    )

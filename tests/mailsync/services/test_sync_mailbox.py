@@ -1,12 +1,16 @@
 """Reading a mailbox into the record: nothing lost, nothing twice."""
 
+import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
 from accounts import tenancy
+from accounts.models import Member
 from activities.models import Activity, Assignment, PrivateMessage, Sighting
 from mailsync.models import Mailbox
 from mailsync.services import sync_mailbox as module
@@ -303,6 +307,23 @@ def test_a_server_that_is_down_is_tried_again_later(
     assert activities_of(ours) == ["Mail 1", "Mail 2"]
 
 
+def test_the_mailbox_of_a_former_member_is_left_alone(
+    ours: SimpleNamespace, account: Account
+) -> None:
+    account.put(1)
+    mailbox = connect(ours, ours.ben, account)
+    lease = take_lease(ours.id, mailbox_id=mailbox.id, owner_id=ours.ben.id)
+    assert lease is not None
+    with tenancy.in_workspace(ours.id):
+        Member.objects.filter(id=ours.ben.id).update(deactivated_at=Now())
+    with pytest.raises(LeaseLost), tenancy.in_workspace(ours.id, ours.ben.id):
+        advance(lease, lease.cursor)
+    with tenancy.in_workspace(ours.id, ours.ben.id):
+        Mailbox.objects.update(leased_until=None)
+    assert not sync(mailbox).taken
+    assert tenancy.call("mailsync_due", 10) == tenancy.call("mailsync_listening", 10) == []
+
+
 def test_a_mailbox_that_somebody_reads_is_left_alone(
     ours: SimpleNamespace, account: Account
 ) -> None:
@@ -310,6 +331,41 @@ def test_a_mailbox_that_somebody_reads_is_left_alone(
     lease = take_lease(ours.id, mailbox_id=mailbox.id, owner_id=ours.ana.id)
     assert lease is not None
     assert not sync(mailbox).taken
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_one_of_many_takes_the_lease(ours: SimpleNamespace, account: Account) -> None:
+    mailbox = connect(ours, ours.ana, account)
+    start, taken = threading.Barrier(8), []
+
+    def take() -> None:
+        connection.ensure_connection()
+        start.wait()
+        lease = take_lease(ours.id, mailbox_id=mailbox.id, owner_id=ours.ana.id)
+        taken.append(lease is not None)
+        connection.close()
+
+    workers = [threading.Thread(target=take) for _ in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(taken) == [False] * 7 + [True]
+
+
+def test_the_conditions_of_a_lease_stand_in_the_update_itself(
+    ours: SimpleNamespace, account: Account
+) -> None:
+    mailbox = connect(ours, ours.ana, account)
+    with CaptureQueriesContext(connection) as asked:
+        lease = take_lease(ours.id, mailbox_id=mailbox.id, owner_id=ours.ana.id)
+        assert lease is not None
+        with tenancy.in_workspace(ours.id, ours.ana.id):
+            advance(lease, {"folders": {}})
+    updates = [one["sql"] for one in asked if one["sql"].startswith("UPDATE")]
+    assert len(updates) == 2
+    # Conditions inside of `id in (select ...)` are not looked at again after waiting for a lock.
+    assert not [sql for sql in updates if '"id" IN (SELECT' in sql]
 
 
 def test_a_worker_stopped_past_its_lease_writes_nothing(
