@@ -1,4 +1,4 @@
-"""Counts that do not depend on how busy the machine is: statements, buffers, CPU seconds, memory."""
+"""Counts that do not depend on how busy the machine is: statements, buffers, CPU, memory."""
 
 import json
 import os
