@@ -1,5 +1,6 @@
 """Where a word could have been left behind: the whole database, the files, and Redis."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,12 @@ def files_with(*words: str) -> dict[str, list[Path]]:
                 if word.encode() in content:
                     found[word].append(file)
     return found
+
+
+def as_written(record: logging.LogRecord) -> str:
+    """The line that the configured handler makes of a record."""
+    (handler,) = [one for one in logging.getLogger().handlers if one.name == "console"]
+    return handler.format(record)
 
 
 def redis_texts() -> list[str]:
