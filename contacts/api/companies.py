@@ -56,6 +56,8 @@ class MergeSerializer(StrictSerializer):
 class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DirectoryViewSet):
     serializer_class = CompanySerializer
 
+    queryset = Company.objects.none()  # Names the model in the schema; get_queryset chooses.
+
     def get_queryset(self) -> QuerySet[Company]:
         text = selectors.search_text(self.request.query_params.get("q", ""))
         return selectors.companies(self.workspace_id, self.by, text=text)

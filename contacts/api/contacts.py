@@ -59,6 +59,8 @@ class AddressSerializer(StrictSerializer):
 class ContactViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DirectoryViewSet):
     serializer_class = ContactSerializer
 
+    queryset = Contact.objects.none()  # Names the model in the schema; get_queryset chooses.
+
     def get_queryset(self) -> QuerySet[Contact]:
         text = selectors.search_text(self.request.query_params.get("q", ""))
         return selectors.contacts(self.workspace_id, self.by, text=text)
@@ -115,6 +117,8 @@ class ProfileViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Directory
 
     serializer_class = ProfileSerializer
     filterset_fields = ("contact", "project")
+
+    queryset = Profile.objects.none()  # Names the model in the schema; get_queryset chooses.
 
     def get_queryset(self) -> QuerySet[Profile]:
         return selectors.profiles(self.workspace_id, self.by)

@@ -56,6 +56,8 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Directory
     serializer_class = ProjectSerializer
     write_capability = "edit projects"
 
+    queryset = Project.objects.none()  # Names the model in the schema; get_queryset chooses.
+
     def get_queryset(self) -> QuerySet[Project]:
         known = selectors.administered_projects(self.workspace_id, self.by)
         return known.prefetch_related("named_members")
@@ -87,6 +89,8 @@ class InternalDomainSerializer(StrictSerializer):
 class InternalDomainViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, DirectoryViewSet):
     serializer_class = InternalDomainSerializer
     write_capability = "edit rules"
+
+    queryset = InternalDomain.objects.none()  # Names the model in the schema; get_queryset chooses.
 
     def get_queryset(self) -> QuerySet[InternalDomain]:
         return selectors.internal_domains(self.workspace_id)
