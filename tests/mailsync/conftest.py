@@ -18,10 +18,11 @@ from mailsync.providers.imap import ImapProvider
 from mailsync.providers.imap_connection import ImapAccount
 from mailsync.services.connect_mailbox import Connection, connect_mailbox
 from mailsync.services.sync_mailbox import Run, sync_mailbox
+from tests.accounts.conftest import browser_type_launch_args
 from tests.dovecot import PASSWORD, Dovecot, dovecot
 from tests.mailsync.mail import make_mail, when
 
-__all__ = ["dovecot"]
+__all__ = ["browser_type_launch_args", "dovecot"]
 
 
 class Account:

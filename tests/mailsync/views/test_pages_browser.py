@@ -1,0 +1,118 @@
+"""The pages of mailboxes in a real browser: connecting, live progress, and axe."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts import tenancy
+from activities.models import PrivateMessage
+from mailsync.models import Mailbox, Quarantine
+from mailsync.services.connect_mailbox import connect_files
+from tests.dovecot import PASSWORD
+from tests.mailsync.conftest import Account, connect, sync
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ana(page: Page, ours: SimpleNamespace, live_server: Any) -> Page:
+    """Ana's browser, signed in."""
+    client = Client()
+    client.force_login(ours.ana.user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([{**cookie, "url": live_server.url}])
+    return page
+
+
+def test_a_mailbox_is_connected_and_its_progress_follows_by_itself(
+    ours: SimpleNamespace, account: Account, ana: Page, live_server: Any
+) -> None:
+    account.put(1)
+    ana.goto(f"{live_server.url}/w/ours/mailboxes/")
+    ana.get_by_role("link", name="Connect a mailbox").click()
+    ana.get_by_label("Email address").fill(account.user)
+    ana.get_by_label("IMAP server").fill(account.server.host)
+    ana.get_by_label("Port").fill(str(account.server.port))
+    ana.get_by_label("Encryption").select_option("none")
+    ana.get_by_label("User name").fill(account.user)
+    ana.get_by_label("Password").fill("wrong")
+    ana.get_by_role("checkbox", name="One").check()
+    ana.get_by_role("button", name="Connect", exact=True).click()
+    expect(ana.get_by_text("does not accept this user name and password")).to_be_visible()
+    ana.get_by_label("Password").fill(PASSWORD)
+    ana.get_by_role("button", name="Connect", exact=True).click()
+    expect(ana.locator("#progress")).to_contain_text("Waiting")
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        mailbox = Mailbox.objects.select_related("channel").get()
+    sync(mailbox)
+    # Nobody reloads the page.
+    expect(ana.locator("#progress")).to_contain_text("Up to date", timeout=15_000)
+    expect(ana.locator("#progress")).to_contain_text("Mail 1")
+    assert ana.locator("#progress").get_attribute("hx-trigger") is None
+
+
+def test_a_private_mail_opens_at_once_and_its_text_comes_by_itself(
+    ours: SimpleNamespace, account: Account, ana: Page, live_server: Any
+) -> None:
+    account.put(1, **{"from": "Zoe <zoe@new.example>"})
+    sync(connect(ours, ours.ana, account))
+    ana.goto(f"{live_server.url}/w/ours/inbox/")
+    ana.get_by_role("link", name="Mail 1").click()
+    expect(ana.get_by_text("zoe@new.example").first).to_be_visible()
+    text = ana.frame_locator("iframe").get_by_text("Body of mail 1.")
+    expect(text).to_be_visible(timeout=15_000)
+    assert account.unread() == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    ours: SimpleNamespace, account: Account, ana: Page, live_server: Any, width: int, scheme: Any
+) -> None:
+    account.put(1, 2)
+    account.put(3, **{"from": "Zoe Lindqvist-Featherstonehaugh <zoe@new.example>"})
+    account.put(4, **{"from": "Mia <mia@client.example>"})
+    mailbox = connect(ours, ours.ana, account, ours.one, ours.two)
+    sync(mailbox)
+    files = connect_files(
+        ours.id, by=ours.ana, address="ana@ours.example", project_ids=[ours.one.id]
+    )
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        private = PrivateMessage.objects.filter(subject="Mail 3").get()
+        Quarantine.objects.create(
+            workspace_id=ours.id, mailbox=mailbox, provider_id="1:9:INBOX", error="ValueError"
+        )
+    ana.set_viewport_size({"width": width, "height": 844})
+    ana.emulate_media(color_scheme=scheme)
+    complaints: list[str] = []
+    ana.on("console", lambda line: complaints.append(line.text))
+    paths = [
+        "mailboxes/",
+        "mailboxes/connection/",
+        "mailboxes/files/",
+        f"mailboxes/{mailbox.id}/",
+        f"mailboxes/{files.id}/",
+        f"mailboxes/{mailbox.id}/disconnection/",
+        "inbox/",
+        "inbox/?show=not_logged",
+        f"inbox/?mailbox={files.id}",
+        f"inbox/{private.id}/",
+    ]
+    look(ana, live_server.url, paths, width)
+    account.server.add_user(account.user, "another")
+    sync(mailbox)
+    look(ana, live_server.url, ["mailboxes/", f"mailboxes/{mailbox.id}/reconnection/"], width)
+    assert complaints == []
+
+
+def look(page: Page, url: str, paths: list[str], width: int) -> None:
+    for path in paths:
+        page.goto(f"{url}/w/ours/{path}")
+        found = Axe().run(page).response["violations"]
+        assert [(path, item["id"], item["nodes"][0]["html"]) for item in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
