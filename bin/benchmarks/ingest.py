@@ -122,8 +122,9 @@ def _ratio(runs: Mapping[str, Sequence[Run]], ours: str, theirs: str, *, at_leas
     """Of runs that stood next to each other, so that a busy minute slows both."""
     pairs = zip(runs[ours], runs[theirs], strict=True)
     median, (low, high) = meters.middle([_speed(one) / _speed(other) for one, other in pairs])
-    what = f"{ours}, speed in {theirs}s" if theirs[0] == "d" else f"{ours}, share of the {theirs}"
-    return Figure("ingest", what, median, at_least=at_least, low=low, high=high)
+    return Figure(
+        "ingest", f"{ours}: times {theirs}", median, at_least=at_least, low=low, high=high
+    )
 
 
 def _speed(run: Run) -> float:

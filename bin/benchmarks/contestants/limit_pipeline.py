@@ -48,6 +48,8 @@ def main(path: str, batch_size: int) -> None:
     companies = {corpus.company_domain(one): one for one in range(corpus.COMPANIES)}
     mails = read(path)
     take(connection, mails[:batch_size], contacts, companies)
+    cursor.execute("analyze")
+    connection.commit()
     with meters.cpu(connection.info.backend_pid) as spent:
         for batch in batches(mails[batch_size:], batch_size):
             take(connection, batch, contacts, companies)
