@@ -44,8 +44,8 @@ class Scene:
     def project(self, name: str, **settings: Any) -> None:
         """A further project; its mail is called like it."""
         page = self.ana.open("projects/new/")
-        page.press("projects/new/", name=name, interaction_type=f"{name} mail", **settings)
-        self._learn_projects()
+        made = page.press("projects/new/", name=name, interaction_type=f"{name} mail", **settings)
+        self.ids[name] = made.links("#rows td:first-child a")[name].split("/")[4]
 
     def sets_project(self, name: str, **settings: Any) -> None:
         path = f"projects/{self.ids[name]}/edit/"
@@ -218,11 +218,7 @@ class Scene:
     def _rename_first_project(self) -> None:
         (path,) = self.ana.open("projects/").links("#rows td.end a").values()
         self.ana.open(path).press(path, name="One", interaction_type="One mail")
-        self._learn_projects()
-
-    def _learn_projects(self) -> None:
-        for name, link in self.ana.open("projects/").links("#rows td:first-child a").items():
-            self.ids[name] = link.split("/")[4]
+        self.ids["One"] = path.split("/")[4]
 
 
 def _user(name: str) -> User:
