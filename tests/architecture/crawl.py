@@ -210,3 +210,40 @@ def contents(cast: SimpleNamespace, members: Iterable[Member]) -> dict[str, str]
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
     return (name for name in before if before[name] != after[name])
+
+
+def body_for(
+    bodies: ApiBodies, door: Door, method: str, places: Mapping[str, str], whom: str = "contact"
+) -> Any:
+    """What to send: nothing with GET, a form to a page, a body of its schema to the API."""
+    if method == "GET":
+        return {}
+    if door.is_api:
+        return bodies.of(door, method, places) if door.in_workspace else {}
+    return form(places, whom)
+
+
+def sweep(
+    visitor: Visitor, places: Mapping[str, str], *words: str, acts: bool = True
+) -> dict[str, list[str]]:
+    """Ask every door for these places, in the address, in queries and in bodies.
+
+    Returns by word the doors that showed it. With `acts` forms and bodies are sent too.
+    """
+    shown: dict[str, list[str]] = {word: [] for word in words}
+    bodies = ApiBodies()
+    for door in visitor.doors():
+        if door.name == "account_logout":
+            continue
+        url = door.url(places)
+        for method in methods(door) if acts else ("GET",):
+            asked = [body_for(bodies, door, method, places)]
+            if method == "GET":
+                asked.append(query(places, words[0][:6]))
+            for data in asked:
+                answer = visitor.ask(method, url, data)
+                assert answer.status_code < 500, show(method, url, answer)
+                for word in words:
+                    if carries(answer, word):
+                        shown[word].append(f"{method} {door.name}")
+    return shown

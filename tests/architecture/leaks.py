@@ -61,7 +61,7 @@ def redis_texts() -> list[str]:
     return [f"{key!r} {_value(server, key)!r}" for key in server.scan_iter(count=1000)]
 
 
-def _value(server: "redis.Redis[bytes]", key: bytes) -> Any:
+def _value(server: redis.Redis, key: bytes) -> Any:
     read = {
         b"string": server.get,
         b"list": lambda one: server.lrange(one, 0, -1),

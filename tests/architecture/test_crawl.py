@@ -108,7 +108,9 @@ def _with_their_rows(two: SimpleNamespace, visitor: Visitor) -> list[str]:
             continue
         url = door.url(two.rival.places | {"slug": two.ours.slug})
         for method in crawl.methods(door):
-            answer = visitor.ask(method, url, _body(bodies, door, method, two.rival.places))
+            answer = visitor.ask(
+                method, url, crawl.body_for(bodies, door, method, two.rival.places)
+            )
             if not _absent(door, answer) or carries(answer, two.marker):
                 wrong.append(show(method, url, answer))
     return wrong
@@ -133,23 +135,13 @@ def _with_their_rows_in_a_form(two: SimpleNamespace, visitor: Visitor) -> list[s
         url = door.url(two.ours.places)
         asked = [("GET", crawl.query(theirs, two.marker[:6]))]
         for method in crawl.methods(door)[1:]:
-            asked.append((method, _body(bodies, door, method, theirs)))
-            asked.append((method, _body(bodies, door, method, mixed, whom="company")))
+            asked.append((method, crawl.body_for(bodies, door, method, theirs)))
+            asked.append((method, crawl.body_for(bodies, door, method, mixed, whom="company")))
         for method, data in asked:
             answer = visitor.ask(method, url, data)
             if answer.status_code >= 500 or carries(answer, two.marker):
                 wrong.append(show(method, url, answer))
     return wrong
-
-
-def _body(
-    bodies: ApiBodies, door: Door, method: str, places: dict[str, str], whom: str = "contact"
-) -> Any:
-    if method == "GET":
-        return {}
-    if door.is_api:
-        return bodies.of(door, method, places) if door.in_workspace else {}
-    return crawl.form(places, whom)
 
 
 ENDS_THE_VISIT = {"account_logout"}
@@ -211,7 +203,7 @@ def test_who_may_not_write_changes_nothing(two: SimpleNamespace, who: str) -> No
         if door.in_workspace and door.name not in ONES_OWN:
             for method in crawl.methods(door)[1:]:
                 url = door.url(two.ours.places)
-                visitor.ask(method, url, _body(bodies, door, method, two.ours.places))
+                visitor.ask(method, url, crawl.body_for(bodies, door, method, two.ours.places))
     changed = crawl.differences(before, crawl.contents(two.ours, us))
     assert "\n".join(changed) == ""
 
