@@ -45,7 +45,10 @@ def read_folders(listed: Sequence[Listed]) -> list[Scope]:
         if marks & _CLOSED or len(name) > MOST_FOLDER_NAME:
             continue
         parent = name.rpartition((delimiter or b"").decode() or "\x00")[0]
-        scopes.append(Scope(name, name, _role(name, marks, guess=not named), parent))
+        role = _role(name, marks, guess=not named)
+        # INBOX is a word of the protocol (RFC 3501, 5.1), not a name that a person gave.
+        shown = "Inbox" if role is ScopeRole.INBOX else name
+        scopes.append(Scope(name, shown, role, parent))
     return scopes
 
 

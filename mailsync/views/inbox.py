@@ -66,13 +66,15 @@ def private_message(request: WorkspaceRequest, slug: str, private_id: uuid.UUID)
     header = ParsedMessage.from_json(mail.headers)
     family = threads.family(request.workspace.id, mail.thread.root_id)
     who, address = writer(header, outgoing=False)
+    places = threads.places(sight, family)
     context = {
         "mail": mail,
         "header": header,
         "who": who,
         "address": address,
         "why": [why_of_decision(sight, mail.decision)],
-        "places": threads.places(sight, family),
+        "places": places,
+        "addable": any(place.people for place in places),
         "root_id": mail.thread.root_id,
         "can_log": may(request.member, "log"),
     }
