@@ -54,7 +54,7 @@ def keep_private(workspace_id: UUID, judged: Sequence[Judged]) -> tuple[list[Sta
 
 
 def count_blocked(workspace_id: UUID, judged: Sequence[Judged]) -> list[Statement]:
-    """Keep of blocked mail a line for the person concerned and a hash that counts it once (R3)."""
+    """Keep of blocked mail a line for the person concerned, and count it once at its entry (R3)."""
     blocked: list[Row] = [
         {
             "id": uuid7_text(),
@@ -66,15 +66,27 @@ def count_blocked(workspace_id: UUID, judged: Sequence[Judged]) -> list[Statemen
         }
         for one in judged
     ]
-    return [
-        rows.insert(
-            workspace_id, BlockedMail, blocked, conflict="(workspace_id, digest) do nothing"
-        ),
-    ]
+    lines = rows.insert(
+        workspace_id,
+        BlockedMail,
+        blocked,
+        conflict="(workspace_id, digest) do nothing",
+        returning="entry_id",
+    )
+    if lines is None:
+        return []
+    # Only a line that is new counts: the same mail comes again with every reading of a folder.
+    sql = (
+        f"with fresh as ({lines[0]}) update activities_entry e"
+        " set hits = e.hits + j.hits, last_hit_at = statement_timestamp()"
+        " from (select entry_id, count(*) as hits from fresh group by entry_id order by entry_id) j"
+        " where e.workspace_id = %s and e.id = j.entry_id"
+    )
+    return [(sql, [*lines[1], str(workspace_id)])]
 
 
 def count_hits(workspace_id: UUID, judged: Sequence[Judged]) -> Statement:
-    """Count the mail that each entry kept out."""
+    """Count the mail that each entry kept out of the record and that was stored all the same."""
     hits = Counter(str(one.decision.entry_id) for one in judged if one.decision.entry_id)
     if not hits:
         return None
