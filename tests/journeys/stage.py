@@ -173,13 +173,21 @@ class Scene:
         return page.texts(".thread a.link")
 
     def sees_blocked(self, value: str, *, times: int) -> bool:
-        """Wait until the page of entries tells that so many mails were refused by this entry."""
+        """Wait until the page of entries tells, by a count and a line each, how many mails this
+        entry refused.
+        """
 
-        def lines() -> int:
+        seen: list[object] = [f"{value} refused {times} times, told last:", None]
+
+        def told() -> bool:
             page = self.ana.open("settings/entries/")
-            return sum(value in line for line in page.texts("section[aria-labelledby=blocked] li"))
+            lines = page.texts("section[aria-labelledby=blocked] li")
+            (row,) = (row for row in page.tree.css("tr[data-row]") if value in words(row))
+            count = next(iter(row.css_first("td.end").text(deep=False).split()), "0")
+            seen[1] = [int(count), sum(value in line for line in lines)]
+            return seen[1] == [times, times]
 
-        return eventually(lambda: lines() == times, hoping=f"{times} lines for {value}")
+        return eventually(told, hoping=seen)
 
     def everything_stored_of(self, model: type[Model], *columns: str) -> list[Any]:
         """What any row of the table still holds in these columns."""
