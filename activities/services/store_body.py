@@ -29,4 +29,3 @@ def store_body(
     changed = [(str(message_id), str(state), body.snippet[:200])]
     rows.run([*statements, mark_present(workspace_id, changed)])
     return state == Message.Body.PRESENT
-
