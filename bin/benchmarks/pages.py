@@ -1,0 +1,133 @@
+"""Row `pages`: what a list page reads, by the number of rows and by how deep one has gone.
+
+A page is asked for as a browser does, signed in and with everything around the list. Each query
+that it sent is then run again by EXPLAIN (ANALYZE, BUFFERS) in the same place.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
+
+from accounts import keyset, tenancy
+from activities.models import Activity, PrivateMessage
+from benchmarks import meters
+from benchmarks.pages_data import make_pages
+from benchmarks.report import Figure
+from benchmarks.rows import Bench
+from benchmarks.workspace import Place
+from launcher.children import LauncherError
+
+_SMALL, _LARGE, _HUGE = 10_000, 1_000_000, 10_000_000
+_DEPTH = 900_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one page cost: queries, blocks and the milliseconds of the database."""
+
+    queries: int
+    blocks: int
+    milliseconds: float
+    heaviest: str
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    small: dict[str, Cost] = {}
+    for number, count in enumerate((_SMALL, _LARGE, *((_HUGE,) if bench.full else ())), 11):
+        place, contact = make_pages(bench, number, count)
+        slug = f"/w/{_slug(place)}"
+        pages = {
+            "Activities": f"{slug}/activities/",
+            "Unassigned": f"{slug}/activities/unassigned/",
+            "a contact's timeline": f"{slug}/contacts/{contact.id}/",
+            "own folders": f"{slug}/inbox/?folder=all",
+        }
+        costs = {name: _cost(place, path) for name, path in pages.items()}
+        if not small:
+            small = costs
+            continue
+        for name, cost in costs.items():
+            yield from _growth(name, count, small[name], cost)
+        yield from _depths(place, pages, costs)
+
+
+def _slug(place: Place) -> str:
+    with tenancy.in_workspace(place.id, place.member.id):
+        return place.member.workspace.slug
+
+
+def _growth(name: str, count: int, small: Cost, large: Cost) -> Iterator[Figure]:
+    yield Figure(
+        "pages",
+        f"{name}: blocks at {count:,} by those at {_SMALL:,}",
+        large.blocks / small.blocks,
+        at_most=1.2,
+        facts={
+            "blocks": large.blocks,
+            "blocks_small": small.blocks,
+            "ms": round(large.milliseconds, 1),
+            "ms_small": round(small.milliseconds, 1),
+            "heaviest": large.heaviest,
+        },
+    )
+    yield Figure(
+        "pages",
+        f"{name}: queries at {count:,} less those at {_SMALL:,}",
+        large.queries - small.queries,
+        at_most=0,
+        facts={"queries": large.queries},
+    )
+
+
+def _depths(place: Place, pages: dict[str, str], first: dict[str, Cost]) -> Iterator[Figure]:
+    with tenancy.in_workspace(place.id, place.member.id):
+        logged = Activity.objects.filter(workspace_id=place.id, state=Activity.State.LOGGED)
+        private = PrivateMessage.objects.filter(workspace_id=place.id)
+        places = {
+            "Activities": (logged, "occurred_at"),
+            "own folders": (private, "received_at"),
+        }
+        found = {
+            name: (rows.order_by(f"-{by}", "-id")[_DEPTH], by)
+            for name, (rows, by) in places.items()
+        }
+    for name, (row, by) in found.items():
+        request = HttpRequest()
+        request.path = pages[name].partition("?")[0]
+        request.GET = _parameters(pages[name])
+        cost = _cost(place, keyset.url_after(request, row, by=by))
+        yield Figure(
+            "pages",
+            f"{name}: blocks at depth {_DEPTH:,} by those at the top",
+            cost.blocks / first[name].blocks,
+            at_most=1.1,
+            facts={"blocks": cost.blocks, "blocks_top": first[name].blocks},
+        )
+
+
+def _parameters(path: str) -> "HttpRequest.GET":  # type: ignore[name-defined]
+    from django.http import QueryDict
+
+    return QueryDict(path.partition("?")[2])
+
+
+def _cost(place: Place, path: str) -> Cost:
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(place.member.user)
+    client.get(path)  # Templates and catalogues are warm.
+    with meters.counted() as count:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        raise LauncherError(f"A page answered {answer.status_code}.")
+    blocks, spent, heaviest = 0, 0.0, (0, "")
+    with tenancy.in_workspace(place.id, place.member.id), connection.cursor() as cursor:
+        for sql in count.sql:
+            if not sql.lstrip().lower().startswith(("select", "with")) or "set_config" in sql:
+                continue
+            read, took = meters.explain(cursor, sql.replace("%", "%%"))
+            blocks, spent = blocks + read, spent + took
+            heaviest = max(heaviest, (read, sql[:120]))
+    return Cost(count.round_trips, blocks, spent, f"{heaviest[0]} blocks: {heaviest[1]}")
