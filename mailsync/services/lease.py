@@ -5,10 +5,12 @@ past its lease finds another fence when it goes on, and what it wanted to write 
 """
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
@@ -103,6 +105,23 @@ def end_lease(lease: Lease, **facts: Any) -> bool:
     with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
         ours.update(leased_until=None, attempts=0, **facts)
         return not ours.filter(wanted_at__isnull=False).exists()
+
+
+def drop_lease(lease: Lease, *, counts: bool) -> None:
+    """Give the mailbox back after something unforeseen, so that nobody waits for the lease's end.
+
+    `counts` says that the attempt was the mailbox's own fault and not the database's. A database
+    that is away keeps the lease until its time is over.
+    """
+    ours = Mailbox.objects.filter(
+        workspace_id=lease.workspace_id,
+        id=lease.mailbox.id,
+        fence=lease.mailbox.fence,
+        attempts__gt=0,
+    )
+    back = {} if counts else {"attempts": F("attempts") - 1}
+    with suppress(DatabaseError), tenancy.in_workspace(lease.workspace_id, lease.owner_id):
+        ours.update(leased_until=None, **back)
 
 
 def _belongs_to(workspace_id: uuid.UUID, owner_id: uuid.UUID) -> Exists:

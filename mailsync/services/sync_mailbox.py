@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db import DatabaseError, InterfaceError
 from django.db.models.functions import Now
 
 from accounts import tenancy
@@ -23,7 +24,15 @@ from mailsync.providers.errors import (
 )
 from mailsync.services import resync
 from mailsync.services.choose_folders import keep_folders
-from mailsync.services.lease import Lease, LeaseLost, advance, end_lease, moved_to, take_lease
+from mailsync.services.lease import (
+    Lease,
+    LeaseLost,
+    advance,
+    drop_lease,
+    end_lease,
+    moved_to,
+    take_lease,
+)
 from mailsync.services.name_state import state_after
 from mailsync.services.open_provider import open_provider
 from mailsync.services.record_page import Reading, record_page, record_refused, start_reading
@@ -77,6 +86,9 @@ def sync_mailbox(
     except ProviderError as error:
         run.error = type(error).__name__
         _end_badly(lease, error)
+    except Exception as error:
+        drop_lease(lease, counts=not isinstance(error, DatabaseError | InterfaceError))
+        raise
     log.info("mailbox %s: %s pages, %s %s", mailbox_id, run.pages, lease.mailbox.state, run.error)
     return run
 

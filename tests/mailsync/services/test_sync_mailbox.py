@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
@@ -428,6 +428,28 @@ def test_a_bad_message_is_set_aside_and_its_neighbours_flow(
     assert len(record_of(mailbox)[LOGGED]) == 5
     with tenancy.in_workspace(ours.id, ours.ana.id):
         assert mailbox.quarantine.get().resolved_at is not None
+
+
+@pytest.mark.parametrize(("error", "attempts"), [(OperationalError, 0), (KeyError, 1)])
+def test_after_an_unforeseen_error_nobody_waits_for_the_lease(
+    ours: SimpleNamespace,
+    account: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+    attempts: int,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    account.put(1)
+    mailbox = connect(ours, ours.ana, account)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "record_page", fail)
+        with pytest.raises(error):
+            sync(mailbox)
+    assert (reload(mailbox).leased_until, mailbox.attempts) == (None, attempts)
+    sync(mailbox)
+    assert record_of(mailbox) == {LOGGED: ["Mail 1"]}
 
 
 def test_a_message_that_ends_the_process_is_skipped_in_the_end(
