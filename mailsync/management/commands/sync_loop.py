@@ -28,15 +28,24 @@ class Command(BaseCommand):
         if not options["once"]:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: ended.set())
-        current_app.conf.task_always_eager = True
         log.info("working through the sweeps")
-        while True:
-            for task in scheduled_tasks():
-                run_one(task)
-                if ended.is_set():
-                    return
-            if options["once"] or ended.wait(options["pause"]):
+        before = current_app.conf.task_always_eager
+        current_app.conf.task_always_eager = True
+        try:
+            work(ended, None if options["once"] else options["pause"])
+        finally:
+            current_app.conf.task_always_eager = before
+
+
+def work(ended: threading.Event, pause: float | None) -> None:
+    """Round after round until `ended`; a single round where there is no pause."""
+    while not ended.is_set():
+        for task in scheduled_tasks():
+            run_one(task)
+            if ended.is_set():
                 return
+        if pause is None or ended.wait(pause):
+            return
 
 
 def scheduled_tasks() -> list[str]:
