@@ -12,7 +12,8 @@ from activities.models.threads import Thread
 class Change(WorkspaceModel):
     """One act of a person, or one re-decision, that moved assignments.
 
-    `summary` is a finished sentence without anything of the mail in it.
+    `summary` is a finished sentence without anything of the mail in it. `made` names what the act
+    made in the directory on the spot (company, contact, domain, project links), which goes with it.
     """
 
     class Kind(models.TextChoices):
@@ -35,6 +36,7 @@ class Change(WorkspaceModel):
     )
     made_at = models.DateTimeField(db_default=Now())
     summary = models.CharField(max_length=300)
+    made = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
         Member,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +18,16 @@ from activities.services.record_change import moved_activities, record_change
 from activities.services.redecide import redecide_thread
 from activities.services.settle import settle
 from activities.services.snapshot import Snapshot, take_snapshots
-from contacts.models import Company, Contact, ContactAddress, Profile, Project
+from activities.services.undo_made import Made
+from contacts.models import (
+    Company,
+    CompanyDomain,
+    Contact,
+    ContactAddress,
+    Profile,
+    Project,
+    ProjectCompany,
+)
 from contacts.selectors import visible_projects
 from contacts.services.checks import find
 from contacts.services.company_domains import add_company_domain
@@ -74,7 +83,8 @@ def assign(
     activities = lock_activities(workspace_id, by, activity_ids, expected=expected)
     heed_entries(workspace_id, by=by, activities=activities)
     projects = _projects(workspace_id, by, project_ids)
-    targets = [target for one in whom for target in _resolve(workspace_id, by, one, projects)]
+    made = Made()
+    targets = [t for one in whom for t in _resolve(workspace_id, by, one, projects, made)]
     if not targets:
         raise RecordProblem(_("Choose a company or a contact."), field="whom")
     ids = [activity.id for activity in activities]
@@ -90,6 +100,7 @@ def assign(
         kind=Change.Kind.ASSIGN,
         summary=_summary(len(activities), targets),
         moved=moved_activities(before, take_snapshots(workspace_id, before.keys())),
+        made=asdict(made),
     )
 
 
@@ -104,17 +115,17 @@ def _projects(
 
 
 def _resolve(
-    workspace_id: uuid.UUID, by: Member, whom: Whom, projects: list[Project]
+    workspace_id: uuid.UUID, by: Member, whom: Whom, projects: list[Project], made: Made
 ) -> list[_Target]:
     if whom.contact_id or whom.new_contact is not None:
-        return _contact(workspace_id, by, whom, projects)
+        return _contact(workspace_id, by, whom, projects, made)
     if whom.company_id or whom.new_company is not None:
-        return _company(workspace_id, by, whom, projects)
+        return _company(workspace_id, by, whom, projects, made)
     return []
 
 
 def _contact(
-    workspace_id: uuid.UUID, by: Member, whom: Whom, projects: list[Project]
+    workspace_id: uuid.UUID, by: Member, whom: Whom, projects: list[Project], made: Made
 ) -> list[_Target]:
     ids = [project.id for project in projects]
     if whom.contact_id:
@@ -134,23 +145,37 @@ def _contact(
             company_id=whom.company_id,
             project_ids=ids,
         )
+        made.contacts.append(str(contact.id))
     owned = ContactAddress.objects.filter(workspace_id=workspace_id, contact=contact)
     addresses = frozenset(owned.values_list("address", flat=True))
     return [_Target(project, contact, contact.company, addresses) for project in projects]
 
 
 def _company(
-    workspace_id: uuid.UUID, by: Member, whom: Whom, projects: list[Project]
+    workspace_id: uuid.UUID, by: Member, whom: Whom, projects: list[Project], made: Made
 ) -> list[_Target]:
     if whom.company_id:
         company = find(Company, workspace_id, whom.company_id)
     else:
         company = create_company(workspace_id, by=by, name=whom.new_company or "")
+        made.companies.append(str(company.id))
     if whom.link_domain or not whom.company_id:
+        linked = ProjectCompany.objects.filter(workspace_id=workspace_id, company=company)
+        there = set(linked.values_list("project_id", flat=True))
         for project in projects:
-            add_project_company(workspace_id, by=by, project_id=project.id, company_id=company.id)
+            if project.id not in there:
+                add_project_company(
+                    workspace_id, by=by, project_id=project.id, company_id=company.id
+                )
+                made.links.append([str(project.id), str(company.id)])
     if whom.link_domain:
-        add_company_domain(workspace_id, by=by, company_id=company.id, domain=whom.link_domain)
+        domains = CompanyDomain.objects.filter(workspace_id=workspace_id, company=company)
+        there_before = set(domains.values_list("domain", flat=True))
+        linked_domain = add_company_domain(
+            workspace_id, by=by, company_id=company.id, domain=whom.link_domain
+        ).domain
+        if linked_domain not in there_before:
+            made.domains.append([linked_domain, str(company.id)])
     return [_Target(project, None, company) for project in projects]
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from accounts import audit
 from accounts.models import Member
@@ -27,13 +28,15 @@ def record_change(
     kind: Change.Kind,
     summary: str,
     moved: Iterable[Moved],
+    made: dict[str, Any] | None = None,
 ) -> Change:
     """Write the change with an item for everything that moved, in the caller's transaction.
 
-    `summary` is a finished sentence with nothing of the mail in it.
+    `summary` is a finished sentence with nothing of the mail in it; `made` is what the act made in
+    the directory, for undoing (activities/services/undo_made.py reads it).
     """
     change = Change.objects.create(
-        workspace_id=workspace_id, kind=kind, made_by=by, summary=summary[:300]
+        workspace_id=workspace_id, kind=kind, made_by=by, summary=summary[:300], made=made or {}
     )
     items = [
         ChangeItem(

@@ -26,6 +26,7 @@ from activities.services.redecide import redecide_thread
 from activities.services.return_to_owners import return_to_owners
 from activities.services.settle import settle
 from activities.services.snapshot import Snapshot, take_snapshots
+from activities.services.undo_made import take_directory_back, take_domains_back
 from contacts.models import Company, Contact, Project
 
 State = Activity.State
@@ -50,6 +51,7 @@ def undo(workspace_id: uuid.UUID, *, by: Member, change_id: uuid.UUID) -> tuple[
     for item in items:
         if item.activity_id is None:
             _undo_on_thread(workspace_id, by, item)
+    by_domain = take_domains_back(workspace_id, by, change)
     # First what went back to its owners comes again, then the hands' work, and then whoever has
     # nothing on record any more is asked about anew.
     threads = {item.thread_id for item in items if item.thread_id is not None}
@@ -60,11 +62,22 @@ def undo(workspace_id: uuid.UUID, *, by: Member, change_id: uuid.UUID) -> tuple[
             if _earned_something(item) and activity.thread_id is not None:
                 threads.add(activity.thread_id)
             _undo_on_activity(workspace_id, by, activity, item)
+    _settle_others(workspace_id, by, by_domain, {item.activity_id for item in items})
+    take_directory_back(workspace_id, by, change)
     _redecide(workspace_id, by, threads)
     change.undone_at, change.undone_by = timezone.now(), by
     change.save(update_fields=["undone_at", "undone_by"])
     audit.record(workspace_id, by, "change undone", change, after={"summary": change.summary})
     return change, True
+
+
+def _settle_others(
+    workspace_id: uuid.UUID, by: Member, lost: list[Activity], own: set[uuid.UUID | None]
+) -> None:
+    """Mail that a linked domain had placed stands where it stood before that."""
+    others = [activity for activity in lost if activity.id not in own]
+    loose = settle(workspace_id, others, by=by, at=timezone.now())
+    return_to_owners(workspace_id, loose, {}, rule="R9", code="nobody_recognised")
 
 
 def _redecide(workspace_id: uuid.UUID, by: Member, threads: set[uuid.UUID]) -> None:
