@@ -221,6 +221,8 @@ def _by_earlier_choice(sight: Sight, addresses: Iterable[str], found: _Found) ->
         project_id__in=sight.project_ids,
         origin=Assignment.Origin.PERSON,
         activity__message__participants__address__in=asked,
+        # By this the index finds them; the address itself stands in none.
+        activity__message__participants__base__in={without_tag(one) for one in asked},
     ).order_by("-created_at")
     for contact_id, company_id in rows.values_list("contact_id", "company_id")[:20]:
         if contact_id:

@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from accounts.models import MemberAddress
 from activities.models import Activity, Assignment
 from activities.selectors.lines import Line, line_of, with_rows
 from activities.selectors.searching import found_in
-from activities.selectors.visible import Sight, logged, with_level
+from activities.selectors.visible import Sight, logged, there_is, with_level
 from contacts.addresses import domain_of, suffixes
 from contacts.models import Company, Contact, ContactAddress, InternalDomain, Profile, Project
 
@@ -28,7 +28,7 @@ def activities(
         there = Assignment.objects.filter(
             workspace_id=sight.workspace_id, activity=OuterRef("pk"), project_id=project_id
         )
-        rows = rows.filter(Exists(there))
+        rows = rows.filter(there_is(there))
     if kind in Activity.Kind.values:
         rows = rows.filter(kind=kind)
     return found_in(rows, sight.workspace_id, text=text, arrived=arrived)

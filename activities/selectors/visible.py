@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import Member
 from accounts.policies import may
@@ -63,9 +63,19 @@ def reachable(sight: Sight) -> QuerySet[Activity]:
     return rows.filter(Q(_on_a_project(sight)) | Q(_kept_for(sight)) | own)
 
 
-def is_own(sight: Sight) -> Exists:
+def there_is(rows: QuerySet[Model]) -> Subquery:
+    """Whether one of `rows` is there for a row of the list, asked by index for that row alone.
+
+    It is true or null. Of an EXISTS PostgreSQL may gather all rows first, which it takes for the
+    shorter way where it guesses wrong how many a workspace has: a page then reads everything.
+    A subquery for a value is only ever run row by row.
+    """
+    return Subquery(rows.values(there=Value(True))[:1], output_field=BooleanField())
+
+
+def is_own(sight: Sight) -> Subquery:
     """Whether one of the message's counted copies is the member's own."""
-    return Exists(
+    return there_is(
         Sighting.objects.filter(
             workspace_id=sight.workspace_id,
             message=OuterRef("message"),
@@ -90,8 +100,8 @@ def shows_everything(activity: Activity) -> bool:
     return bool(activity.own) or activity.sharing == Channel.Sharing.EVERYTHING  # type: ignore[attr-defined]
 
 
-def _on_a_project(sight: Sight) -> Exists:
-    return Exists(
+def _on_a_project(sight: Sight) -> Subquery:
+    return there_is(
         Assignment.objects.filter(
             workspace_id=sight.workspace_id,
             activity=OuterRef("pk"),
@@ -100,7 +110,7 @@ def _on_a_project(sight: Sight) -> Exists:
     )
 
 
-def _kept_for(sight: Sight) -> Exists:
+def _kept_for(sight: Sight) -> Subquery:
     """A copy at the address of a project of theirs, or one that the member sent in.
 
     The workspace's own address has no project: what waits there is its sender's and the admins'.
@@ -112,7 +122,7 @@ def _kept_for(sight: Sight) -> Exists:
     through |= Q(owner_id=sight.member_id)
     if sight.sees_workspace_address:
         through |= ~Q(Exists(named))
-    return Exists(
+    return there_is(
         Sighting.objects.filter(
             through,
             workspace_id=sight.workspace_id,
