@@ -1,14 +1,16 @@
 """Row `pages`: what a list page reads, by the number of rows and by how deep one has gone.
 
 A page is asked for as a browser does, signed in and with everything around the list. Each query
-that it sent is then run again by EXPLAIN (ANALYZE, BUFFERS) in the same place.
+that it sent is then run again by EXPLAIN (ANALYZE, BUFFERS) in the same place. The small workspace
+stands in one database with the large one, as it would: there the planner can be mistaken about
+either. What it read while it was alone is told as `blocks_alone`.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.test import Client
 
 from accounts import keyset, tenancy
@@ -35,23 +37,29 @@ class Cost:
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    small: dict[str, Cost] = {}
-    for number, count in enumerate((_SMALL, _LARGE, *((_HUGE,) if bench.full else ())), 11):
-        place, contact = make_pages(bench, number, count)
-        slug = f"/w/{_slug(place)}"
-        pages = {
-            "Activities": f"{slug}/activities/",
-            "Unassigned": f"{slug}/activities/unassigned/",
-            "a contact's timeline": f"{slug}/contacts/{contact.id}/",
-            "own folders": f"{slug}/inbox/?folder=all",
-        }
-        costs = {name: _cost(place, path) for name, path in pages.items()}
-        if not small:
-            small = costs
-            continue
+    place, pages = _workspace(bench, 11, _SMALL)
+    alone = _costs(place, pages)
+    for number, count in enumerate((_LARGE, *((_HUGE,) if bench.full else ())), 12):
+        large, large_pages = _workspace(bench, number, count)
+        small, costs = _costs(place, pages), _costs(large, large_pages)
         for name, cost in costs.items():
-            yield from _growth(name, count, small[name], cost)
-        yield from _depths(place, pages, costs)
+            yield from _growth(name, count, small[name], cost, alone[name])
+        yield from _depths(large, large_pages, costs)
+
+
+def _workspace(bench: Bench, number: int, count: int) -> tuple[Place, dict[str, str]]:
+    place, contact = make_pages(bench, number, count)
+    slug = f"/w/{_slug(place)}"
+    return place, {
+        "Activities": f"{slug}/activities/",
+        "Unassigned": f"{slug}/activities/unassigned/",
+        "a contact's timeline": f"{slug}/contacts/{contact.id}/",
+        "own folders": f"{slug}/inbox/?folder=all",
+    }
+
+
+def _costs(place: Place, pages: dict[str, str]) -> dict[str, Cost]:
+    return {name: _cost(place, path) for name, path in pages.items()}
 
 
 def _slug(place: Place) -> str:
@@ -59,7 +67,7 @@ def _slug(place: Place) -> str:
         return place.member.workspace.slug
 
 
-def _growth(name: str, count: int, small: Cost, large: Cost) -> Iterator[Figure]:
+def _growth(name: str, count: int, small: Cost, large: Cost, alone: Cost) -> Iterator[Figure]:
     yield Figure(
         "pages",
         f"{name}: blocks at {count:,} by those at {_SMALL:,}",
@@ -68,6 +76,7 @@ def _growth(name: str, count: int, small: Cost, large: Cost) -> Iterator[Figure]
         facts={
             "blocks": large.blocks,
             "blocks_small": small.blocks,
+            "blocks_alone": alone.blocks,
             "ms": round(large.milliseconds, 1),
             "ms_small": round(small.milliseconds, 1),
             "heaviest": large.heaviest,
@@ -97,7 +106,7 @@ def _depths(place: Place, pages: dict[str, str], first: dict[str, Cost]) -> Iter
     for name, (row, by) in found.items():
         request = HttpRequest()
         request.path = pages[name].partition("?")[0]
-        request.GET = _parameters(pages[name])
+        request.GET = QueryDict(pages[name].partition("?")[2])
         cost = _cost(place, keyset.url_after(request, row, by=by))
         yield Figure(
             "pages",
@@ -106,12 +115,6 @@ def _depths(place: Place, pages: dict[str, str], first: dict[str, Cost]) -> Iter
             at_most=1.1,
             facts={"blocks": cost.blocks, "blocks_top": first[name].blocks},
         )
-
-
-def _parameters(path: str) -> "HttpRequest.GET":  # type: ignore[name-defined]
-    from django.http import QueryDict
-
-    return QueryDict(path.partition("?")[2])
 
 
 def _cost(place: Place, path: str) -> Cost:

@@ -24,8 +24,9 @@ _HEADERS = (
 )
 _DECISION = (
     """jsonb_build_object('source', 'sync', 'outcome', 'logged', 'rule', 'R6', 'participants',"""
-    """ jsonb_build_array(jsonb_build_object('address', 'person7@company7.example',"""
-    """ 'kind', 'contact')), 'steps', jsonb_build_array('R1 passed', 'R3 passed', 'R8 passed'))"""
+    """ jsonb_build_array(jsonb_build_object('address', 'person7@company7.example', 'kind',"""
+    """ 'contact'), jsonb_build_object('address', 'member0@ours.example', 'kind', 'internal')),"""
+    """ 'steps', jsonb_build_array('R1 passed', 'R3 passed', 'R8 passed'))"""
 )
 
 _FILL = (
@@ -41,9 +42,10 @@ _FILL = (
         select lpad(to_hex((%(tag)s + n) * 2 + p), 32, '0')::uuid, %(workspace)s, {_ID}, p,
           case p when 0 then 'from' else 'to' end, a.address, a.address, 'Name',
           split_part(a.address, '@', 2)
-        from {_NUMBERS}, generate_series(0, 1) p, lateral (select case p
-          when 0 then 'person' || n %% 2000 || '@company' || n %% 300 || '.example'
-          else 'member0@ours.example' end as address) a""",
+        from {_NUMBERS}, generate_series(0, 1) p, lateral (select case
+          when p = 1 then 'member0@ours.example'
+          when {_WAITS} then 'stranger' || n || '@elsewhere' || n %% 977 || '.example'
+          else 'person' || n %% 2000 || '@company' || n %% 300 || '.example' end as address) a""",
     f"""insert into activities_sighting (id, workspace_id, message_id, channel_id, owner_id,
           provider_id, provider_thread_id, scopes, flags, direction, received_at, outcome, rule,
           decision, copy_facts, counts)
