@@ -95,6 +95,12 @@ class Activity(WorkspaceModel):
                 name="activities_activity_state_ix",
             ),
             models.Index(fields=["workspace", "thread"], name="activities_activity_thread_ix"),
+            # Unassigned is grouped and counted by domain, among as many rows as may wait.
+            models.Index(
+                fields=["workspace", "group_domain", "-occurred_at", "-id"],
+                condition=models.Q(state="unassigned"),
+                name="activities_waiting_domain_ix",
+            ),
         ]
 
     def __str__(self) -> str:
