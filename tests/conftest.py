@@ -41,6 +41,9 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Hand the migrated database to the restricted role: every test signs in as it."""
     role = environ.Env().db_url("DATABASE_URL")
+    name = str(connection.settings_dict["NAME"])
+    # pytest-django makes no test database where no test of the run asks for one by `db`.
+    assert name.startswith("test_"), f"{name} is no test database; ask for the fixture `db`."
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             cursor.execute(f'grant truncate on all tables in schema public to "{role["USER"]}"')
