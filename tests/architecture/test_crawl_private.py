@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from accounts import tenancy
 from accounts.models import Member
+from activities.mail.mime import parse
 from activities.models import Activity, Channel, Entry, PrivateMessage
 from activities.services.entries import add_entry
 from mailsync.models import Mailbox
@@ -259,3 +261,35 @@ def test_what_waits_at_the_workspaces_own_address_is_its_senders_and_the_admins(
     for member in (home.vic, home.cut):
         visitor = crawl.signed_in(member)
         assert not crawl.sweep(visitor, places, home.word, acts=False)[home.word]
+
+
+@pytest.mark.parametrize("who", ["owner", "admin", "key of the owner"])
+@pytest.mark.parametrize(("level", "hidden"), [("subject", 3), ("metadata", 4)])
+def test_a_colleague_is_shown_no_more_than_the_mailbox_shares(
+    home: SimpleNamespace, level: str, hidden: int, who: str
+) -> None:
+    """Ben's mailbox shares its logged mail down to the subject, or not even that."""
+    words = [f"{part}{home.word}" for part in ("text", "name", "file", "subject")]
+    with tenancy.in_workspace(home.id, home.ben.id):
+        mailbox = make_channel(home, home.ben, home.one, sharing=level)
+    (record,) = arrive(home, _whole_copy(mailbox, *words))
+    with tenancy.in_workspace(home.id, home.ben.id):
+        activity = Activity.objects.get(id=record.activity_id)
+        places = home.places | {
+            "activity": str(activity.id),
+            "assignment": str(activity.assignments.get().id),
+            "thread": str(activity.thread_id),
+        }
+    shown = crawl.sweep(OTHERS[who](home), places, *words, acts=False)
+    assert {word: shown[word] for word in words[:hidden] if shown[word]} == {}
+    own = crawl.sweep(crawl.signed_in(home.ben), places, *words, acts=False)
+    assert all(own[word] for word in words)
+    if hidden == 3 and who == "owner":
+        assert shown[words[3]]
+
+
+def _whole_copy(mailbox: Channel, text: str, name: str, file: str, subject: str) -> Any:
+    mail = a_mail("Jane <jane@client.example>", "ben@ours.example", subject=subject, text=text)
+    mail.add_attachment(file.encode(), maintype="text", subtype="csv", filename=f"{name}.csv")
+    raw = mail.as_bytes()
+    return replace(a_copy(mailbox, raw), body=parse(raw)[1], raw=raw)
