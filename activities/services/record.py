@@ -97,6 +97,8 @@ def _write_messages(workspace_id: uuid.UUID, kept: Sequence[Kept]) -> None:
         )
     )
     if len(written) < len(new):
+        # Half a batch must not stand: the next try would take its own rows for another's.
+        Message.objects.filter(id__in=[message_id for (message_id,) in written]).delete()
         raise MessageRaceLost
 
 

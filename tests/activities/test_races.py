@@ -94,3 +94,23 @@ def test_batches_in_opposite_order_never_block_each_other(busy: SimpleNamespace)
     with tenancy.in_workspace(busy.id):
         assert Message.objects.count() == 12 * ROUNDS
         assert Sighting.objects.count() == 24 * ROUNDS
+
+
+def test_a_batch_that_loses_the_race_for_one_message_still_writes_all_of_them(
+    busy: SimpleNamespace,
+) -> None:
+    for number in range(ROUNDS):
+        shared = write_mail("jane@client.example", "ana@ours.example", subject=f"Both {number}")
+        alone = [
+            write_mail("ana@ours.example", "jane@client.example", subject=f"{who} {number}")
+            for who in ("first", "second")
+        ]
+        batches = [
+            [a_copy(busy.inbound, raw, sender=who) for raw in (own, shared)]
+            for own, who in zip(alone, (busy.ana, busy.ben), strict=True)
+        ]
+        at_once(*(lambda batch=batch: arrive(busy, *batch) for batch in batches))
+    with tenancy.in_workspace(busy.id):
+        assert Message.objects.count() == Activity.objects.count() == 3 * ROUNDS
+        assert Sighting.objects.count() == 4 * ROUNDS
+        assert all(one.participants.count() == 2 for one in Message.objects.all())
