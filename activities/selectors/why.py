@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from activities.matching.decision import Decision
+from activities.matching.decision import Decision, Taken
 from activities.matching.sentences import Sentence, headline, sentences
-from activities.matching.words import State
+from activities.matching.words import Kind, State
 from activities.models import Entry, Sighting
 from activities.selectors.visible import Sight
 from contacts.models import Company, Contact, Project
@@ -76,18 +76,18 @@ def explain(data: Mapping[str, Any], names: Mapping[str, str], *, owner: str, mi
         outcome=decision.outcome.value,
         headline=headline(decision, dict(names)),
         steps=tuple(sentences(decision, dict(names))),
-        people=tuple(
-            Person(
-                one.address,
-                one.kind.value,
-                one.by,
-                names.get(str(one.contact_id or one.company_id), ""),
-            )
-            for one in decision.participants
-        ),
+        people=tuple(_person(one, names) for one in decision.participants),
         owner=owner,
         mine=mine,
     )
+
+
+def _person(taken: Taken, names: Mapping[str, str]) -> Person:
+    # Whom another member's own entry names is that member's affair.
+    if taken.entry_id is not None and str(taken.entry_id) not in names:
+        return Person(taken.address, Kind.UNKNOWN.value, "", "")
+    name = names.get(str(taken.contact_id or taken.company_id), "")
+    return Person(taken.address, taken.kind.value, taken.by, name)
 
 
 def names_in(sight: Sight, decisions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -130,7 +130,10 @@ def scrubbed(sight: Sight, decision: Mapping[str, Any]) -> dict[str, Any]:
 
 def _without(value: Any, hidden: set[str]) -> Any:
     if isinstance(value, dict):
-        return {key: _without(one, hidden) for key, one in value.items()}
+        told = {key: _without(one, hidden) for key, one in value.items()}
+        if "kind" in told and value.get("entry_id") in hidden:
+            told |= {"kind": Kind.UNKNOWN.value, "by": ""}
+        return told
     if isinstance(value, list):
         return [_without(one, hidden) for one in value]
     return None if isinstance(value, str) and value in hidden else value

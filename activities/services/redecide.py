@@ -4,13 +4,14 @@ A change of the directory is a row. It is worked off owner by owner, page by pag
 transaction of its own that sees that owner's private rows and nobody else's.
 """
 
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
@@ -24,6 +25,8 @@ from activities.services.seen_copies import kept_messages, private_copy, shared_
 from activities.services.threads import Threads, facts_of
 from contacts.addresses import registrable_domain, without_tag
 from contacts.models import DirectoryChange
+
+log = logging.getLogger(__name__)
 
 PAGE = 500
 _LEASE_SECONDS = 120
@@ -154,11 +157,30 @@ def _page(
     if after is not None:
         found = found.filter(id__gt=after)
     ids = list(found.order_by("id").distinct().values_list("id", flat=True)[:PAGE])
-    if phase == _PRIVATE:
-        _redecide_private(workspace_id, PrivateMessage.objects.filter(id__in=ids))
-    else:
-        _redecide_shared(workspace_id, Sighting.objects.filter(id__in=ids))
+    _redecide_ids(workspace_id, phase, ids)
     return ids[-1] if len(ids) == PAGE else None
+
+
+def _redecide_ids(workspace_id: uuid.UUID, phase: str, ids: Sequence[uuid.UUID]) -> None:
+    """Decide these rows again; where one of them fails, the others do not wait for it."""
+    try:
+        with transaction.atomic():
+            if phase == _PRIVATE:
+                _redecide_private(workspace_id, PrivateMessage.objects.filter(id__in=ids))
+            else:
+                _redecide_shared(workspace_id, Sighting.objects.filter(id__in=ids))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        if len(ids) == 1:
+            # Only the kind of error: its text may quote the mail.
+            kind = type(error).__name__
+            log.error("A %s row, %s, could not be decided again: %s", phase, ids[0], kind)
+            return
+        log.warning("A page was halved after %s", type(error).__name__)
+        middle = len(ids) // 2
+        _redecide_ids(workspace_id, phase, ids[:middle])
+        _redecide_ids(workspace_id, phase, ids[middle:])
 
 
 def _save_progress(change: DirectoryChange, step: int, after: uuid.UUID | None) -> None:

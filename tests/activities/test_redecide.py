@@ -6,11 +6,14 @@ from accounts import tenancy
 from activities.models import (
     Activity,
     Assignment,
+    Entry,
     PendingParticipant,
     PrivateMessage,
     Sighting,
     ThreadChoice,
 )
+from activities.selectors.visible import sight_of
+from activities.selectors.why import scrubbed, why_of
 from activities.services.redecide import due_changes, redecide_thread, work_off_change
 from contacts.models import DirectoryChange, Profile
 from tests.activities.mailing import a_copy, arrive, make_channel, write_mail
@@ -123,3 +126,43 @@ def test_a_copy_that_waits_is_settled_once_a_colleagues_copy_of_the_mail_is_reco
     assert not PendingParticipant.objects.exists()
     assert {one.owner for one in Sighting.objects.all()} == {inside.ana, inside.ben}
     assert Assignment.objects.get().project == inside.one
+
+
+def test_a_row_that_cannot_be_decided_again_does_not_hold_its_neighbours_up(
+    inside: SimpleNamespace,
+) -> None:
+    mailbox = make_channel(inside, inside.ana, inside.one)
+    for number in range(5):
+        arrive(inside, a_copy(mailbox, write_mail(f"z{number}@new.example", "ana@ours.example")))
+    broken = PrivateMessage.objects.order_by("id")[2]
+    PrivateMessage.objects.filter(id=broken.id).update(headers={"participants": "none"})
+    make_company(inside, "New", "new.example", inside.one)
+    change(inside, "domain", "new.example")
+    assert [row.id for row in PrivateMessage.objects.all()] == [broken.id]
+    assert Activity.objects.filter(state="logged").count() == 4
+
+
+def test_another_members_own_entry_does_not_show_whom_it_names(inside: SimpleNamespace) -> None:
+    Entry.objects.create(
+        workspace_id=inside.id,
+        member=inside.ben,
+        effect="ignore",
+        kind="address",
+        value="z@new.example",
+    )
+    inbound = make_channel(inside, None, inside.one, source="bcc")
+    raw = write_mail("ben@ours.example", "z@new.example", cc="y@other.example")
+    arrive(inside, a_copy(inbound, raw, sender=inside.ben))
+    copy = Sighting.objects.select_related("owner").get()
+    told = {
+        member.name: {
+            *(one.kind for one in why_of(sight_of(inside.id, member), [copy])[0].people),
+            *(
+                one["kind"]
+                for one in scrubbed(sight_of(inside.id, member), copy.decision)["participants"]
+            ),
+        }
+        for member in (inside.ana, inside.ben)
+    }
+    assert "ignored" in told["Ben"]
+    assert "ignored" not in told["Ana"]
