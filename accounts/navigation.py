@@ -5,6 +5,7 @@ upwards. A page whose name does not exist yet is left out.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,7 @@ SETTINGS = (
             Entry("mailsync:mailboxes", _("My mailboxes"), "mail", capability="connect mailbox"),
             Entry("bcc_inbound:addresses", _("Inbound addresses"), "at-sign"),
             Entry("accounts:api_keys", _("API keys"), "key-round", capability="use api keys"),
+            Entry("accounts:workspaces", _("Workspaces"), "chevrons-up-down", phone=True),
         ),
     ),
     Group(
@@ -97,20 +99,26 @@ SETTINGS = (
                 capability="manage inbound",
             ),
             Entry("accounts:audit", _("Audit log"), "scroll-text", capability="read audit"),
+            # A phone has no room for these in its row of tabs, so they are reached from here.
+            Entry(
+                "bcc_inbound:held", _("Held"), "eye-off", capability="manage inbound", phone=True
+            ),
+            Entry("activities:changes", _("Recent changes"), "history", phone=True),
         ),
     ),
 )
 
 
 def nav_url(request: HttpRequest, name: str) -> str | None:
-    """The address of a page of the request's workspace, or None while no such page exists."""
+    """The address of a page of the request's workspace, or of one that belongs to no workspace;
+    None while no such page exists."""
     workspace = getattr(request, "workspace", None)
     if workspace is None:
         return None
-    try:
-        return reverse(name, args=[workspace.slug])
-    except NoReverseMatch:
-        return None
+    for args in ([workspace.slug], []):
+        with suppress(NoReverseMatch):
+            return reverse(name, args=args)
+    return None
 
 
 def links(
@@ -162,7 +170,7 @@ def _mark_current(request: HttpRequest, found: list[dict[str, Any]]) -> None:
 
 def _settings_link(request: HttpRequest, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     # Pages under Settings have addresses all over the workspace, so the link asks for each.
-    entries = (entry for group in SETTINGS for entry in group.entries)
+    entries = (entry for group in SETTINGS for entry in group.entries if not entry.phone)
     urls = [nav_url(request, entry.name) for entry in entries]
     if not any(url and request.path.startswith(url) for url in urls):
         return []

@@ -94,6 +94,18 @@ def test_the_open_page_is_marked_in_the_rail_and_its_parent_in_the_sidebar(ana: 
     assert f'href="{SETTINGS}" aria-current="true"' in text
 
 
+def test_the_rail_leads_a_phone_to_what_its_tabs_have_no_room_for(
+    ours: SimpleNamespace, ana: Client
+) -> None:
+    text = ana.get(SETTINGS + "profile/").content.decode()
+    rail = text[text.index('class="rail') :]
+    for address in ("/workspaces/", "/w/ours/activities/changes/", "/w/ours/held/"):
+        assert re.search(rf'href="{address}"[^>]* data-phone', rail), address
+    ben = Client()
+    ben.force_login(ours.ben.user)
+    assert "/w/ours/held/" not in ben.get(SETTINGS + "profile/").content.decode()
+
+
 def test_a_member_sees_no_links_that_only_admins_may_follow(
     ours: SimpleNamespace, ana: Client
 ) -> None:
