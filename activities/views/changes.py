@@ -11,10 +11,10 @@ from django.views.decorators.vary import vary_on_headers
 from accounts import keyset
 from accounts.middleware import WorkspaceRequest
 from accounts.policies import may
-from accounts.toast import tell, warn
+from accounts.toast import tell
 from accounts.views.answers import demand, page_of, see_other
 from activities.forms import back_to
-from activities.problems import RecordProblem
+from activities.problems import AlreadyDone, RecordProblem
 from activities.selectors.changes import recent_changes
 from activities.services.undo import undo
 from activities.views.assigning import refused
@@ -37,15 +37,15 @@ def changes(request: WorkspaceRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def change_undo(request: WorkspaceRequest, slug: str, change_id: uuid.UUID) -> HttpResponse:
-    """Take one change back."""
+    """Take one change back; 409 where somebody else was quicker."""
     member = demand(request, "log")
     try:
         change, undone = undo(request.workspace.id, by=member, change_id=change_id)
     except RecordProblem as problem:
         return refused(request, problem)
-    if undone:
-        tell(request, _("Undone: %(summary)s") % {"summary": change.summary})
-    else:
+    if not undone:
         who = change.undone_by.name if change.undone_by else _("Somebody")
-        warn(request, _("%(who)s has already undone this.") % {"who": who})
+        sentence = _("%(who)s has already undone this. Nothing was changed.") % {"who": who}
+        return refused(request, AlreadyDone(sentence))
+    tell(request, _("Undone: %(summary)s") % {"summary": change.summary})
     return see_other(back_to(request.POST, page_of(request, "activities:changes")))

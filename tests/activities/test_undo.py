@@ -38,7 +38,8 @@ def test_undoing_twice_changes_nothing_and_says_so(inside: SimpleNamespace) -> N
     assert not undo(inside.id, by=inside.ana, change_id=change.id)[1]
     assert state_of(mail) == "logged"
     client = signed_in(inside.ben)
-    answer = client.post(f"/w/ours/activities/changes/{change.id}/undo/", follow=True)
+    answer = client.post(f"/w/ours/activities/changes/{change.id}/undo/")
+    assert answer.status_code == 409
     assert "Ana has already undone this" in answer.content.decode()
 
 
