@@ -6,6 +6,8 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config.health import healthz
 
+handler404 = "config.absent.absent"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("accounts.urls")),
