@@ -120,6 +120,7 @@ def serve(
         print(introduction(workspace, port, smtp_port), flush=True)
         watch(started)
     finally:
+        say("Stopping ...")
         stop_together(started)
 
 
