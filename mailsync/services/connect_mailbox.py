@@ -15,7 +15,7 @@ from contacts.models import CompanyDomain, ContactAddress
 from mailsync.models import Mailbox
 from mailsync.problems import MailboxProblem
 from mailsync.providers.base import Scope
-from mailsync.providers.errors import AuthorizationLost, ProviderError
+from mailsync.providers.errors import AuthorizationLost, ProviderError, Transient
 from mailsync.providers.imap import ImapProvider
 from mailsync.providers.imap_connection import ImapAccount
 from mailsync.services.choose_folders import keep_folders
@@ -110,6 +110,10 @@ def sign_in(connection: Connection) -> Sequence[Scope]:
     except AuthorizationLost as error:
         sentence = _("The mail server does not accept this user name and password.")
         raise MailboxProblem(sentence, field="password") from error
+    except Transient as error:
+        # Nothing is kept of a mailbox that never opened, so nothing is tried again by itself.
+        sentence = _("The mail server could not be reached. Check its name and port.")
+        raise MailboxProblem(sentence, field="host") from error
     except ProviderError as error:
         raise MailboxProblem(error.sentence, field="host") from error
 

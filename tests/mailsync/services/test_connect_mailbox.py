@@ -59,6 +59,16 @@ def test_a_wrong_password_writes_nothing(ours: SimpleNamespace, account: Account
         assert not Mailbox.objects.exists()
 
 
+def test_a_server_that_does_not_answer_is_told_without_a_promise(
+    ours: SimpleNamespace, account: Account
+) -> None:
+    wrong = replace(connection_of(account), port=1)
+    with pytest.raises(MailboxProblem, match="Check its name and port") as problem:
+        connect_mailbox(ours.id, by=ours.ana, connection=wrong, project_ids=[])
+    assert problem.value.field == "host"
+    assert "by itself" not in problem.value.sentence
+
+
 def test_the_same_mailbox_is_connected_once_a_member(
     ours: SimpleNamespace, account: Account
 ) -> None:
