@@ -15,7 +15,7 @@ class Torn(File):
     def __init__(self) -> None:
         super().__init__(None)
 
-    def read(self) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         raise OSError("the disk is gone")
 
 
