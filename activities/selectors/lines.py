@@ -19,7 +19,9 @@ FIRST_PEOPLE = 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a row shows. `who` wrote it, `places` are the projects it stands in for this reader."""
+    """What a row shows. `who` wrote it, `places` are the projects it stands in for this reader;
+    `about` is whom a member's own mail is about: its first reader from outside, or who wrote
+    what was forwarded."""
 
     id: uuid.UUID
     kind: str
@@ -38,6 +40,7 @@ class Line:
     arrived: str
     arrived_icon: str
     forwarded: bool
+    about: str
     thread_id: uuid.UUID | None
     waits: bool
 
@@ -98,6 +101,7 @@ def line_of(activity: Activity) -> Line:
         arrived=source_name(first) if first else _("Logged by hand"),
         arrived_icon=SOURCES.get(first.channel.source, "mail") if first else "pen-line",
         forwarded=any(copy.copy_facts.get("forwarded_from") for copy in copies),
+        about=_about(activity, copies),
         thread_id=activity.thread.root_id if activity.thread else None,
         waits=bool(activity.pending.all()),
     )
@@ -121,11 +125,16 @@ def writer_of(activity: Activity) -> tuple[str, str]:
     """Name and address of who stands in From; for a note its author."""
     if activity.message is None:
         return (activity.author.name if activity.author else _("Somebody")), ""
-    people = list(activity.message.participants.all())
-    first = next((one for one in people if one.role == "from"), people[0] if people else None)
+    first = from_of(activity)
     if first is None:
         return _("Nobody named"), ""
     return first.name or first.address, first.address if first.name else ""
+
+
+def from_of(activity: Activity) -> Participant | None:
+    """The participant who stands in From, or the first one; None where nobody is named."""
+    people = list(activity.message.participants.all()) if activity.message else []
+    return next((one for one in people if one.role == "from"), people[0] if people else None)
 
 
 def source_name(copy: Sighting) -> str:
@@ -139,6 +148,23 @@ def _icon(activity: Activity, copies: list[Sighting]) -> str:
     if any(copy.direction == Sighting.Direction.OUT for copy in copies):
         return "send"
     return ICONS.get(activity.kind, "mail")
+
+
+def _about(activity: Activity, copies: list[Sighting]) -> str:
+    first = from_of(activity)
+    if first is None or activity.message is None:
+        return ""
+    for copy in copies:
+        # The original sender was read from the text, so it is shown to whom the text is.
+        if copy.copy_facts.get("forwarded_from") and shows_everything(activity):
+            return str(copy.copy_facts["forwarded_from"])
+    people = [one for copy in copies for one in copy.decision.get("participants", ())]
+    internal = {one["address"] for one in people if one.get("kind") == "internal"}
+    if first.address not in internal:
+        return ""
+    everybody = activity.message.participants.all()
+    outside = (one for one in everybody if one.address not in internal)
+    return next((one.name or one.address for one in outside), "")
 
 
 def _did(activity: Activity, copies: list[Sighting]) -> str:

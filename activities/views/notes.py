@@ -73,7 +73,8 @@ def _page(request: WorkspaceRequest, form: NoteForm, *, status: int = 200) -> Ht
         "projects": projects,
         "ticked_projects": ticked,
         "mail": None,
-        "company_name": "",
+        "new_company": request.POST.get("company_name", "")[:200],
+        "new_contact": request.POST.get("contact_name", "")[:200],
         "writer": "",
         "writer_name": "",
     }

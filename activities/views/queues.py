@@ -28,7 +28,7 @@ from activities.selectors.suggestions import (
 from activities.selectors.visible import Sight, sight_of
 from activities.selectors.why import why_of
 from activities.views.lists import projects_of
-from contacts.addresses import domain_of
+from contacts.addresses import domain_of, is_public_mail_domain, registrable_domain
 
 GROUPED, FLAT = 100, 50
 
@@ -91,6 +91,7 @@ def assigning(request: WorkspaceRequest, sight: Sight, mail: Asked) -> dict[str,
     domain = domain_to_link(sight, mail)
     best = next(iter([*found, *suggestions]), None)
     ticked = {str(one) for one in default_projects(sight, mail, best)}
+    writer_name = mail.names.get(mail.writer, "")
     return {
         "suggestions": suggestions,
         "found": found,
@@ -101,8 +102,10 @@ def assigning(request: WorkspaceRequest, sight: Sight, mail: Asked) -> dict[str,
         "link_domain": domain,
         "also_waiting": also_waiting(sight, mail, domain) if domain else 0,
         "writer": mail.writer,
-        "writer_name": mail.names.get(mail.writer, ""),
-        "company_name": _company_name(domain or domain_of(mail.writer)) if mail.writer else "",
+        "writer_name": writer_name,
+        "new_company": request.POST.get("company_name", "")[:200]
+        or _company_name(domain or domain_of(mail.writer)),
+        "new_contact": request.POST.get("contact_name", "")[:200] or writer_name or mail.writer,
     }
 
 
@@ -152,4 +155,7 @@ def _kept_query(request: WorkspaceRequest) -> str:
 
 
 def _company_name(domain: str) -> str:
+    if is_public_mail_domain(domain):
+        return ""
+    domain = registrable_domain(domain) or domain
     return domain.partition(".")[0].replace("-", " ").title()

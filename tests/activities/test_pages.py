@@ -1,5 +1,6 @@
 """The pages of activities, asked for over HTTP as a member who is signed in."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -305,3 +306,30 @@ def test_a_private_domain_may_be_linked_and_a_public_providers_never(
     for mail, domain in ((mine, "new.example"), (theirs, "")):
         page = get(seen_by_ana, inside, f"activities/unassigned/?open={mail.id}")
         assert page.context["link_domain"] == domain
+
+
+def test_a_row_of_unassigned_says_whom_a_members_own_mail_is_about(
+    inside: SimpleNamespace, seen_by_ana: Client
+) -> None:
+    a_waiting_mail(inside)
+    page = get(seen_by_ana, inside, "activities/unassigned/").content.decode()
+    row = page[page.index('<li class="mrow"') :].split("</li>")[0]
+    assert re.search(r"To <bdi>z@new\.example</bdi>", row)
+
+
+def test_a_new_company_is_offered_by_its_name_and_its_field_is_open(
+    inside: SimpleNamespace, seen_by_ana: Client
+) -> None:
+    a_waiting_mail(inside)
+    page = get(seen_by_ana, inside, "activities/unassigned/").content.decode()
+    assert "Create company “New”" in page
+    assert "<details open>" in page
+
+
+def test_a_public_mail_provider_names_no_new_company(
+    inside: SimpleNamespace, seen_by_ana: Client
+) -> None:
+    a_waiting_mail(inside, "z@gmail.com")
+    page = get(seen_by_ana, inside, "activities/unassigned/").content.decode()
+    assert "Create a company" in page
+    assert "“Gmail”" not in page

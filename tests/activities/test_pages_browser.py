@@ -122,7 +122,7 @@ def test_three_mails_are_triaged_without_any_script(
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone:")).to_be_visible()
     page.goto(f"{live_server.url}/w/ours/activities/unassigned/?domain=new.example&all=1")
-    page.get_by_role("radio", name="Create a company").check()
+    page.get_by_role("radio", name="Create company").check()
     page.get_by_role("checkbox", name="One").check()
     page.get_by_role("button", name="Assign", exact=True).click()
     expect(page.get_by_text("2 activities assigned to New")).to_be_visible()
