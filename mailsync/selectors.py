@@ -107,3 +107,9 @@ def first_logged(workspace_id: uuid.UUID, mailbox: Mailbox) -> Activity | None:
         message__sightings__counts=True,
     )
     return rows.select_related("message").order_by("-occurred_at", "-id").first()
+
+
+def comes_from_file(workspace_id: uuid.UUID, channel_id: uuid.UUID) -> bool:
+    """Whether a channel's mail was imported, so that no server can be asked for its text."""
+    rows = Mailbox.objects.filter(workspace_id=workspace_id, channel_id=channel_id)
+    return rows.filter(provider=Mailbox.Provider.FILE).exists()

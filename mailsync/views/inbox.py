@@ -22,7 +22,7 @@ from mailsync.forms import icon_of
 from mailsync.inbox import SHOWN, mail_page, private_mail_of, writer
 from mailsync.models import Folder, Mailbox
 from mailsync.problems import MailboxProblem, NotThere
-from mailsync.selectors import folders_of, own_mailboxes
+from mailsync.selectors import comes_from_file, folders_of, own_mailboxes
 from mailsync.services.open_private_body import open_private_body
 from mailsync.states import tell_state
 
@@ -70,6 +70,7 @@ def private_message(request: WorkspaceRequest, slug: str, private_id: uuid.UUID)
     context = {
         "mail": mail,
         "header": header,
+        "from_file": comes_from_file(request.workspace.id, mail.channel_id),
         "who": who,
         "address": address,
         "why": [why_of_decision(sight, mail.decision)],

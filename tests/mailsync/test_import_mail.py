@@ -16,6 +16,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.test import Client
 
 from accounts import tenancy
 from activities.models import Message, PrivateMessage, Sighting
@@ -232,3 +233,17 @@ def start_import(mailbox: Mailbox, path: Path) -> "subprocess.Popen[bytes]":
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+def test_the_page_of_imported_mail_promises_no_text_from_a_server(
+    ours: SimpleNamespace, files: Mailbox, tmp_path: Path
+) -> None:
+    run_import(files, write_mbox(tmp_path / "mail.mbox", make_mail(**{"from": STRANGER})))
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        private = PrivateMessage.objects.get()
+    client = Client()
+    client.force_login(ours.ana.user)
+    page = client.get(f"/w/ours/inbox/{private.id}/").content.decode()
+    assert "open it in the file that you imported" in page
+    assert "<iframe" not in page
+    assert "mail server" not in page
