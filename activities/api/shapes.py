@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from activities.api.base import StrictSerializer
 from activities.models import Activity
-from activities.selectors.lines import line_of
+from activities.selectors.lines import from_of, line_of
 from activities.selectors.visible import shows_everything, shows_subject
 
 
@@ -62,8 +62,10 @@ class ActivitySerializer(StrictSerializer):
         return line_of(activity).snippet if shows_everything(activity) else None
 
     def get_writer(self, activity: Activity) -> dict[str, str]:
-        line = line_of(activity)
-        return {"name": line.who, "address": line.address}
+        writer = from_of(activity)
+        if writer is not None:
+            return {"name": writer.name, "address": writer.address}
+        return {"name": line_of(activity).who, "address": ""}
 
     def get_thread(self, activity: Activity) -> str | None:
         return str(activity.thread.root_id) if activity.thread else None

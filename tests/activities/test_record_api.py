@@ -155,3 +155,9 @@ def test_the_schema_of_the_api_names_every_operation(inside: SimpleNamespace) ->
     paths = schema["paths"]
     assert "/api/v1/w/{slug}/activities/{id}/assignment/" in paths
     assert "/api/v1/w/{slug}/needs-project/" in paths
+
+
+def test_a_writer_without_a_name_is_an_address(inside: SimpleNamespace, ask: Asker) -> None:
+    a_logged_mail(inside)
+    (found,) = ask("get", "activity-list").json()["results"]
+    assert found["writer"] == {"name": "", "address": "jane@client.example"}
