@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts import selectors
+from accounts.audit_words import in_words
 from accounts.keyset import page
 from accounts.middleware import WorkspaceRequest
 from accounts.views.answers import demand
@@ -17,9 +18,15 @@ def audit(request: WorkspaceRequest, slug: str) -> HttpResponse:
     demand(request, "read audit")
     chosen = _uuid(request.GET.get("member", ""))
     events = selectors.audit_events(request.workspace.id, member_id=chosen)
+    people = list(selectors.people(request.workspace.id))
+    names = {str(one.id): one.name for one in people}
+    shown = page(request, events)
     context = {
-        "page": page(request, events),
-        "people": selectors.people(request.workspace.id),
+        "page": shown,
+        "lines": [
+            (one, in_words(one.before, names), in_words(one.after, names)) for one in shown.rows
+        ],
+        "people": people,
         "chosen": chosen,
     }
     return render(request, "accounts/audit.html", context)
