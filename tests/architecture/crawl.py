@@ -115,6 +115,10 @@ def show(method: str, url: str, answer: Any) -> str:
     return f"{method} {url} -> {answer.status_code}"
 
 
+def to_sign_in(answer: Any) -> bool:
+    return bool(answer.status_code == 302 and "/accounts/login/" in answer["Location"])
+
+
 def carries(answer: Any, word: str) -> bool:
     return word.lower() in answer.whole.lower()
 

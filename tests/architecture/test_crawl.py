@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.architecture import crawl, proofs
-from tests.architecture.crawl import ApiBodies, Visitor, carries, show
+from tests.architecture.crawl import ApiBodies, Visitor, carries, show, to_sign_in
 from tests.architecture.doors import Door
 from tests.architecture.inhabit import inhabit
 
@@ -210,7 +210,3 @@ def test_who_may_not_write_changes_nothing(two: SimpleNamespace, who: str) -> No
 
 # What everybody may do to themselves, whatever their role.
 ONES_OWN = {"accounts:profile", "accounts:addresses"}
-
-
-def to_sign_in(answer: Any) -> bool:
-    return bool(answer.status_code == 302 and "/accounts/login/" in answer["Location"])
