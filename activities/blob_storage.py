@@ -2,9 +2,9 @@
 
 import os
 import threading
-from typing import Any
+from typing import Any, cast
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 
 class BlobStorage(FileSystemStorage):
@@ -27,6 +27,39 @@ class BlobStorage(FileSystemStorage):
             _write(unfinished, data)
         os.replace(unfinished, path)
         return name
+
+    def renew(self, name: str) -> bool:
+        """Make a blob as young as one that was just written; False where there is none."""
+        try:
+            os.utime(self.path(name))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def discard(self, name: str, *, before: float) -> int | None:
+        """Delete a blob last written or renewed before a moment (seconds since 1970).
+
+        Returns its size in bytes, or None where it is younger or not there. It steps aside before
+        it is judged: whoever renews it meanwhile finds none and writes it anew.
+        """
+        path = self.path(name)
+        aside = f"{path}.aside"
+        try:
+            if os.stat(path).st_mtime >= before:
+                return None
+            os.replace(path, aside)
+        except FileNotFoundError:
+            return None
+        found = os.stat(aside)
+        if found.st_mtime >= before:
+            os.replace(aside, path)
+            return None
+        os.unlink(aside)
+        return found.st_size
+
+
+# The store that the settings name.
+blobs = cast(BlobStorage, default_storage)
 
 
 def _write(path: str, data: bytes) -> None:

@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-mailboxes": {"task": "mailsync.tasks.sweep", "schedule": 30.0},
     "sweep-deliveries": {"task": "bcc_inbound.tasks.sweep", "schedule": 30.0},
     "sweep-changes": {"task": "activities.tasks.sweep", "schedule": 30.0},
+    "collect-blobs": {"task": "activities.tasks.collect_blobs", "schedule": 86_400.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"

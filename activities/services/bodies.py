@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 
 from accounts.tenancy import uuid7_text
+from activities.blob_storage import blobs
 from activities.mail.message import ParsedBody
 from activities.models import Attachment, Message, MessageBody
 from activities.services import rows
@@ -21,11 +21,15 @@ def blob_path(workspace_id: UUID, sha256: str) -> str:
 
 
 def keep_blob(workspace_id: UUID, content: bytes) -> str:
-    """Store bytes under their SHA-256, once, and return it in hex."""
+    """Store bytes under their SHA-256, once, and return it in hex.
+
+    A blob that stands there already counts as new from now on, so that `collect_blobs` leaves it
+    alone until the row that names it is committed.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     path = blob_path(workspace_id, sha256)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
+    if not blobs.renew(path):
+        blobs.save(path, ContentFile(content))
     return sha256
 
 
