@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
-from activities.models import Sighting
+from activities.models import Message, Sighting
 from activities.services import rows
 from mailsync.models import Mailbox
 from mailsync.providers.base import Change
@@ -97,23 +98,32 @@ def forget(mailbox: Mailbox, provider_ids: Iterable[str]) -> None:
     ids = list(provider_ids)
     if not ids:
         return
-    Sighting.objects.filter(
+    copies = _sightings(mailbox, ids)
+    waiting = Message.objects.filter(
         workspace_id=mailbox.workspace_id,
-        channel_id=mailbox.channel_id,
-        provider_id__in=ids,
-        gone_at=None,
-    ).update(gone_at=Now())
+        id__in=copies.values("message"),
+        body_state=Message.Body.DUE,
+    )
+    # Locked first: two mailboxes that lose their copies at once would each count on the other's.
+    due = list(waiting.order_by("id").select_for_update().values_list("id", flat=True))
+    copies.filter(gone_at=None).update(gone_at=Now())
+    if due:
+        _give_up_bodies(mailbox, due)
     forget_private_ids(mailbox, ids)
 
 
 def found_again(mailbox: Mailbox, provider_ids: Sequence[str]) -> None:
-    """Copies that were marked as gone and are at the provider after all."""
-    Sighting.objects.filter(
+    """Copies that were marked as gone and are at the provider after all, or under a new id.
+
+    A body that was given up with the last copy is fetched from this one.
+    """
+    copies = _sightings(mailbox, provider_ids)
+    copies.filter(gone_at__isnull=False).update(gone_at=None)
+    Message.objects.filter(
         workspace_id=mailbox.workspace_id,
-        channel_id=mailbox.channel_id,
-        provider_id__in=provider_ids,
-        gone_at__isnull=False,
-    ).update(gone_at=None)
+        id__in=copies.values("message"),
+        body_state=Message.Body.GONE,
+    ).update(body_state=Message.Body.DUE, body_attempts=0, body_due_at=Now())
 
 
 def forget_private_ids(mailbox: Mailbox, provider_ids: Iterable[str]) -> None:
@@ -140,6 +150,24 @@ def forget_private(condition: str, parameters: list[Any]) -> None:
 
 
 _TABLES = ("activities_privatemessage", "activities_sighting")
+
+
+def _sightings(mailbox: Mailbox, provider_ids: Sequence[str]) -> QuerySet[Sighting]:
+    return Sighting.objects.filter(
+        workspace_id=mailbox.workspace_id,
+        channel_id=mailbox.channel_id,
+        provider_id__in=provider_ids,
+    )
+
+
+def _give_up_bodies(mailbox: Mailbox, message_ids: Sequence[uuid.UUID]) -> None:
+    """Nobody has these any more, unless another copy stands: their bodies will not come."""
+    alive = Sighting.objects.filter(
+        workspace_id=mailbox.workspace_id, message=OuterRef("pk"), gone_at=None
+    )
+    Message.objects.filter(
+        ~Exists(alive), workspace_id=mailbox.workspace_id, id__in=message_ids
+    ).update(body_state=Message.Body.GONE)
 
 
 def _set_flags(table: str, mailbox: Mailbox, given: str) -> Statement:

@@ -83,7 +83,8 @@ def record_page(reading: Reading, page: Page, *, past: bool) -> bool:
                 log_copies.quarantine(mailbox, header.ref, "The server's answer is unreadable")
         if killer:
             log_copies.quarantine(mailbox, new[0], "Reading it ended the process")
-        copies.found_again(mailbox, list(known))
+        # A mail that was moved comes under a new id, and may have been given up under the old.
+        copies.found_again(mailbox, [*known, *new])
         _follow(reading, following)
         done = {"done": len(page.changes)} if past else {}
         counts = log_copies.count(mailbox, logged.counts() | done)
