@@ -15,9 +15,13 @@ def store_body(
 
     `raw` are the bytes as the provider gave them. Without them `why_missing` says why (one of
     Message.Body: "gone", "import_again"). In the caller's transaction; repeating it changes
-    nothing. Only the body is filled in: what was decided stays.
+    nothing. Only the body is filled in: what was decided stays. A message that went back to its
+    owner in between is none of ours any more.
     """
-    message = Message.objects.select_for_update().get(workspace_id=workspace_id, id=message_id)
+    found = Message.objects.select_for_update().filter(workspace_id=workspace_id, id=message_id)
+    message = found.first()
+    if message is None:
+        return False
     if message.body_state == Message.Body.PRESENT:
         return True
     if raw is None:

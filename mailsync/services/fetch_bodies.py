@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Now
 
@@ -25,6 +26,7 @@ BATCH = 20
 MOST_ATTEMPTS = 5
 _LEASE = timedelta(minutes=5)
 _NOT_NOW = timedelta(hours=1)
+_SOON = timedelta(minutes=5)
 _IMPORTED = re.compile(r"[0-9a-f]{64}:\d+")
 
 Body = Message.Body
@@ -44,8 +46,9 @@ class Due:
 def fetch_bodies(workspace_id: uuid.UUID, *, channel_id: uuid.UUID) -> int:
     """Fetch the next bodies that are due in this channel; returns how many were looked at.
 
-    They are claimed first, lease and attempt committed, so that a crash counts and two workers
-    never fetch the same one. Provider calls happen outside any transaction.
+    They are claimed first, so that two workers never fetch the same one. An attempt is counted and
+    committed just before its own fetch: a crash counts for the message that it happened at and
+    for none of its neighbours. Provider calls happen outside any transaction.
     """
     with tenancy.in_workspace(workspace_id):
         rows = Mailbox.objects.select_related("channel__owner")
@@ -57,7 +60,7 @@ def fetch_bodies(workspace_id: uuid.UUID, *, channel_id: uuid.UUID) -> int:
         for one in due:
             _store(mailbox, one, None, Body.IMPORT_AGAIN)
     elif not (mailbox.is_read and _owner_is_present(mailbox)):
-        _put_off(workspace_id, due)
+        _put_off(workspace_id, due, _NOT_NOW)
     else:
         _fetch(mailbox, due)
     return len(due)
@@ -85,33 +88,79 @@ def _claim(workspace_id: uuid.UUID, channel_id: uuid.UUID) -> list[Due]:
             provider_id=message.copy_id,
             header_id=message.headers.get("message_id", ""),
             fingerprint=bytes(message.fingerprint) if message.fingerprint else None,
-            attempts=message.body_attempts + 1,
+            attempts=message.body_attempts,
         )
         for message in waiting
     ]
     Message.objects.filter(id__in=[one.message_id for one in found]).update(
-        body_attempts=F("body_attempts") + 1, body_due_at=Now() + _LEASE
+        body_due_at=Now() + _LEASE
     )
     return found
 
 
 def _fetch(mailbox: Mailbox, due: list[Due]) -> None:
-    left = list(due)
+    left, pause = list(due), timedelta()
     try:
         with open_provider(mailbox) as provider:
-            while left:
-                _fetch_one(provider, mailbox, left[0])
-                left.pop(0)
-    except ProviderError as error:
+            while left and _fetch_alone(provider, mailbox, left.pop(0)):
+                pass
+    except (ProviderError, OSError) as error:
         # The mailbox's own run turns this into its state; the bodies just come later.
         log.info("mailbox %s: bodies put off (%s)", mailbox.id, type(error).__name__)
-        _put_off(mailbox.workspace_id, left, timedelta(minutes=5))
+        pause = _SOON
+    _put_off(mailbox.workspace_id, left, pause)
+
+
+def _fetch_alone(provider: Provider, mailbox: Mailbox, one: Due) -> bool:
+    """Fetch one body; whether the connection may be used for the next.
+
+    What nobody foresaw is this message's own trouble, but it may have left the connection in the
+    middle of an answer, so its neighbours are fetched over another one.
+    """
+    if one.attempts >= MOST_ATTEMPTS:
+        _store(mailbox, one, None, Body.UNREADABLE)
+        return True
+    if not _count(mailbox, one):
+        return True
+    try:
+        _fetch_one(provider, mailbox, one)
+    except (ProviderError, OSError):
+        # The network or a full disk prevented it, so it was no attempt. It comes after its
+        # neighbours the next time, so that it never stands in their way.
+        _take_back(mailbox, one)
+        raise
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.warning("message %s: body put off (%s)", one.message_id, type(error).__name__)
+        _put_off(mailbox.workspace_id, [one], _NOT_NOW)
+        return False
+    return True
+
+
+def _count(mailbox: Mailbox, one: Due) -> bool:
+    """Count the attempt and renew the claim; False where the message is no longer ours to fetch."""
+    with tenancy.in_workspace(mailbox.workspace_id):
+        claimed = Message.objects.filter(
+            workspace_id=mailbox.workspace_id,
+            id=one.message_id,
+            body_state=Body.DUE,
+            body_attempts=one.attempts,
+        )
+        counted = claimed.update(body_attempts=F("body_attempts") + 1, body_due_at=Now() + _LEASE)
+    return counted == 1
+
+
+def _take_back(mailbox: Mailbox, one: Due) -> None:
+    with tenancy.in_workspace(mailbox.workspace_id):
+        Message.objects.filter(
+            workspace_id=mailbox.workspace_id,
+            id=one.message_id,
+            body_attempts=one.attempts + 1,
+        ).update(body_attempts=one.attempts, body_due_at=Now() + 2 * _SOON)
 
 
 def _fetch_one(provider: Provider, mailbox: Mailbox, one: Due) -> None:
-    if one.attempts > MOST_ATTEMPTS:
-        _store(mailbox, one, None, Body.UNREADABLE)
-        return
     raw = _read(provider, one)
     if raw is not None:
         _store(mailbox, one, raw, "")
@@ -143,6 +192,8 @@ def _why_missing(one: Due) -> str:
 def _held_elsewhere(mailbox: Mailbox, one: Due) -> bool:
     """Mark this copy as gone; whether another mailbox may still have the message."""
     with tenancy.in_workspace(mailbox.workspace_id, mailbox.channel.owner_id):
+        # Locked first: two mailboxes that miss it at once would each count on the other's copy.
+        Message.objects.select_for_update().filter(id=one.message_id).first()
         copies = Sighting.objects.filter(
             workspace_id=mailbox.workspace_id, message_id=one.message_id, gone_at=None
         )
@@ -164,9 +215,11 @@ def _store(mailbox: Mailbox, one: Due, raw: bytes | None, why_missing: str) -> N
         )
 
 
-def _put_off(workspace_id: uuid.UUID, due: list[Due], pause: timedelta = _NOT_NOW) -> None:
-    """Take the claim back: what the network or the owner prevented is no attempt."""
+def _put_off(workspace_id: uuid.UUID, due: list[Due], pause: timedelta) -> None:
+    """Give claims up: these are due again after the pause."""
+    if not due:
+        return
     with tenancy.in_workspace(workspace_id):
         Message.objects.filter(
             workspace_id=workspace_id, id__in=[one.message_id for one in due]
-        ).update(body_attempts=F("body_attempts") - 1, body_due_at=Now() + pause)
+        ).update(body_due_at=Now() + pause)
