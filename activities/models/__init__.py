@@ -1,6 +1,6 @@
 """What happened, and what became of each mail."""
 
-from activities.models.changes import Change, ChangeItem, TakenBack
+from activities.models.changes import Change, ChangeItem, TakenBack, TakenOut
 from activities.models.channels import AutomatedClass, BlockedMail, Channel, ChannelProject, Entry
 from activities.models.messages import Attachment, Message, MessageBody, Participant, Sighting
 from activities.models.private import PrivateMessage, PrivateParticipant
@@ -26,6 +26,7 @@ __all__ = [
     "PrivateParticipant",
     "Sighting",
     "TakenBack",
+    "TakenOut",
     "Thread",
     "ThreadChoice",
     "ThreadKey",

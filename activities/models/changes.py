@@ -7,6 +7,7 @@ from accounts.models import Member
 from accounts.tenancy import OWNER_ONLY, WorkspaceModel, owned
 from activities.models.record import Activity
 from activities.models.threads import Thread
+from contacts.models import Project
 
 
 class Change(WorkspaceModel):
@@ -97,7 +98,10 @@ class ChangeItem(WorkspaceModel):
 
 
 class TakenBack(WorkspaceModel):
-    """A mail that a member took back: their copies of it no longer count (V2)."""
+    """A mail that a member took back: their copies of it no longer count (V2).
+
+    `fingerprint` is the message's, or stands for the one copy of a message that has none.
+    """
 
     owner = models.ForeignKey(
         Member, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
@@ -112,6 +116,40 @@ class TakenBack(WorkspaceModel):
                 fields=["workspace", "owner", "fingerprint"], name="activities_takenback_once"
             ),
             *owned("activities_takenback", "owner", also=OWNER_ONLY),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class TakenOut(WorkspaceModel):
+    """A project that a person took one mail out of, kept where its activity is gone (R8).
+
+    Mail that only mailboxes brought is private again once nothing records it. The act outlives it,
+    for every later copy and decision. It says nothing of the mail: `fingerprint` as in TakenBack.
+    """
+
+    fingerprint = models.BinaryField(max_length=32)
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    member = models.ForeignKey(
+        Member,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        related_name="+",
+    )
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "taken out"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "fingerprint", "project"], name="activities_takenout_once"
+            ),
+            *owned("activities_takenout", "project", "member"),
         ]
 
     def __str__(self) -> str:

@@ -17,11 +17,13 @@ CopyKey = tuple[str, str]
 @dataclass(slots=True)
 class History:
     """seen: copies that are here already; messages: what is kept, by fingerprint in hex;
-    taken_back: when the owner took a message back, by fingerprint in hex."""
+    taken_back: when the owner took a copy's message back; taken_out: when somebody took it out of
+    which project, by the project's id as text."""
 
     seen: dict[CopyKey, Result] = field(default_factory=dict)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
-    taken_back: dict[str, datetime] = field(default_factory=dict)
+    taken_back: dict[CopyKey, datetime] = field(default_factory=dict)
+    taken_out: dict[CopyKey, dict[str, datetime]] = field(default_factory=dict)
 
 
 def load_history(
@@ -30,20 +32,27 @@ def load_history(
     """Look the copies up by the provider's id and their messages by fingerprint."""
     channels = [str(copy.channel_id) for copy in copies]
     ids = [copy.provider_id for copy in copies]
-    prints = [copy.message.fingerprint for copy in copies if copy.message.fingerprint]
+    marks = [_mark(workspace_id, copy) for copy in copies]
     digests = [blocked_digest(workspace_id, copy) for copy in copies]
-    parameters = [str(workspace_id), channels, ids, prints, digests, owner_id and str(owner_id)]
+    parameters = [str(workspace_id), channels, ids, marks, digests, owner_id and str(owner_id)]
     history = History()
     blocked = set()
+    taken_back: dict[str, datetime] = {}
+    taken_out: dict[str, dict[str, datetime]] = {}
     for kind, key, data in rows.fetch((_SQL, parameters)):
         if kind == "blocked":
             blocked.add(key)
         elif kind == "message":
             history.messages[key] = data
         elif kind == "taken back":
-            history.taken_back[key] = datetime.fromisoformat(data)
+            taken_back[key] = datetime.fromisoformat(data)
+        elif kind == "taken out":
+            taken_out[key] = times_of(data)
         else:
             history.seen[data["channel"], data["provider"]] = _result(data)
+    keys = {key_of(copy): mark.hex() for copy, mark in zip(copies, marks, strict=True)}
+    history.taken_back = {key: taken_back[mark] for key, mark in keys.items() if mark in taken_back}
+    history.taken_out = {key: taken_out[mark] for key, mark in keys.items() if mark in taken_out}
     for copy, digest in zip(copies, digests, strict=True):
         if digest.hex() in blocked:
             history.seen[key_of(copy)] = Result(outcome="blocked", rule="R3", known=True)
@@ -53,6 +62,30 @@ def load_history(
 def key_of(copy: IncomingCopy) -> CopyKey:
     """The identity of a copy."""
     return str(copy.channel_id), copy.provider_id
+
+
+def times_of(data: dict[str, str]) -> dict[str, datetime]:
+    """Times by project, as the database wrote them down."""
+    return {project: datetime.fromisoformat(at) for project, at in data.items()}
+
+
+def mark_of(
+    workspace_id: uuid.UUID,
+    fingerprint: bytes | memoryview | None,
+    channel_id: uuid.UUID,
+    provider_id: str,
+) -> bytes:
+    """What a person's lasting word on a mail is kept under: its fingerprint (32 bytes).
+
+    A mail without one never merges, so its single copy stands for it.
+    """
+    if fingerprint:
+        return bytes(fingerprint)
+    return keyed_hash("copy", str(workspace_id), str(channel_id), provider_id)
+
+
+def _mark(workspace_id: uuid.UUID, copy: IncomingCopy) -> bytes:
+    return mark_of(workspace_id, copy.message.fingerprint, copy.channel_id, copy.provider_id)
 
 
 def blocked_digest(workspace_id: uuid.UUID, copy: IncomingCopy) -> bytes:
@@ -121,4 +154,9 @@ union all
 select 'taken back', encode(t.fingerprint, 'hex'), to_json(t.taken_at)
     from given join activities_takenback t on t.workspace_id = given.workspace
       and t.owner_id = given.owner and t.fingerprint = any(given.prints)
+union all
+select 'taken out', encode(t.fingerprint, 'hex'), json_object_agg(t.project_id, t.taken_at)
+    from given join activities_takenout t on t.workspace_id = given.workspace
+      and t.fingerprint = any(given.prints)
+    group by t.fingerprint
 """

@@ -11,7 +11,7 @@ from activities.matching.copies import decide_together
 from activities.matching.decision import Decision
 from activities.matching.facts import Copy, Past, addresses_to_look_up
 from activities.matching.words import Defect, Outcome, OutOfScope, Source, Verdict
-from activities.services.history import History, key_of
+from activities.services.history import History, key_of, times_of
 from activities.services.incoming import IncomingCopy
 from activities.services.threads import Threads
 from activities.services.world import ChannelFact, Loaded, load_world
@@ -103,7 +103,6 @@ def _facts(
 ) -> Copy:
     channel = loaded.channels[str(copy.channel_id)]
     known = known_message(copy, history) or {}
-    fingerprint = copy.message.fingerprint
     owner = str(copy.owner_id) if copy.owner_id else None
     sent_in = copy.source is Source.BCC and copy.verdict is Verdict.MEMBER
     by_hand = sent_in or copy.source is Source.SENT
@@ -125,18 +124,20 @@ def _facts(
         held_because=copy.held_because,
         acted_at=copy.received_at if by_hand else None,
         past=_past(known, before),
-        taken_out={
-            project: datetime.fromisoformat(at)
-            for project, at in (known.get("taken_out") or {}).items()
-        },
+        taken_out=_taken_out(copy, known, history),
         dismissed_at=_time(known.get("settled_at")) if known.get("state") == "dismissed" else None,
-        taken_back_at=history.taken_back.get(fingerprint.hex()) if fingerprint else None,
+        taken_back_at=history.taken_back.get(key_of(copy)),
         owner_acted_at=_owner_acted_at(known, owner),
         excepted=frozenset(known.get("excepted") or ()),
         redecision=before is not None,
         looks_back=channel.looks_back,
         before=Outcome(before.outcome) if before else None,
     )
+
+
+def _taken_out(copy: IncomingCopy, known: dict[str, Any], history: History) -> dict[str, datetime]:
+    """What the activity says, and before it what outlived an earlier activity of this mail."""
+    return history.taken_out.get(key_of(copy), {}) | times_of(known.get("taken_out") or {})
 
 
 def _too_early(copy: IncomingCopy, channel: ChannelFact) -> OutOfScope | None:

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from activities.mail.message import ParsedMessage
 from activities.matching.words import OutOfScope, Source, Verdict
 from activities.models import PrivateMessage, Sighting
 from activities.services import rows
-from activities.services.history import MESSAGE_JSON, History, key_of
+from activities.services.history import MESSAGE_JSON, History, key_of, mark_of, times_of
 from activities.services.incoming import IncomingCopy
 from activities.services.judge import Before
 
@@ -57,17 +58,34 @@ def kept_messages(workspace_id: uuid.UUID, sightings: Iterable[Sighting]) -> His
     by_message: dict[str, list[Sighting]] = {}
     for row in sightings:
         by_message.setdefault(str(row.message_id), []).append(row)
+    marks = {
+        key_of(shared_copy(row)[0]): mark_of(
+            workspace_id, row.message.fingerprint, row.channel_id, row.provider_id
+        ).hex()
+        for one in by_message.values()
+        for row in one
+    }
     parameters: list[Any] = [str(workspace_id), list(by_message)]
-    for message_id, data in rows.fetch((_SQL, parameters)):
+    parameters += [str(workspace_id), [bytes.fromhex(mark) for mark in set(marks.values())]]
+    taken_out: dict[str, dict[str, datetime]] = {}
+    for kind, message_id, data in rows.fetch((_SQL, parameters)):
+        if kind == "taken out":
+            taken_out[message_id] = times_of(data)
+            continue
         for row in by_message[message_id]:
             fingerprint = row.message.fingerprint
             key = bytes(fingerprint).hex() if fingerprint else "|".join(key_of(shared_copy(row)[0]))
             history.messages[key] = data
+    history.taken_out = {key: taken_out[mark] for key, mark in marks.items() if mark in taken_out}
     return history
 
 
 _SQL = f"""
-select m.id::text, {MESSAGE_JSON} from activities_message m
+select 'message', m.id::text, {MESSAGE_JSON} from activities_message m
 left join activities_activity e on e.workspace_id = m.workspace_id and e.message_id = m.id
 where m.workspace_id = %s and m.id = any(%s::uuid[])
+union all
+select 'taken out', encode(t.fingerprint, 'hex'), json_object_agg(t.project_id, t.taken_at)
+from activities_takenout t where t.workspace_id = %s and t.fingerprint = any(%s::bytea[])
+group by t.fingerprint
 """
