@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Member
-from activities.models import Activity, Assignment, Change, PendingParticipant, TakenBack, Thread
+from activities.models import (
+    Activity,
+    Assignment,
+    Change,
+    PendingParticipant,
+    Thread,
+)
 from activities.problems import RecordProblem
 from activities.services.heed_entries import heed_entries
 from activities.services.lock_activities import lock_activities
@@ -18,6 +24,8 @@ from activities.services.record_change import moved_activities, record_change
 from activities.services.redecide import redecide_thread
 from activities.services.settle import settle
 from activities.services.snapshot import Snapshot, take_snapshots
+from activities.services.take_back import bring_own_copies_back
+from activities.services.taken_out import lift_taken_out
 from activities.services.undo_made import Made
 from contacts.models import (
     Company,
@@ -82,6 +90,7 @@ def assign(
     """
     activities = lock_activities(workspace_id, by, activity_ids, expected=expected)
     heed_entries(workspace_id, by=by, activities=activities)
+    lift_taken_out(workspace_id, activities)
     projects = _projects(workspace_id, by, project_ids)
     made = Made()
     targets = [t for one in whom for t in _resolve(workspace_id, by, one, projects, made)]
@@ -91,7 +100,7 @@ def assign(
     before = take_snapshots(workspace_id, ids)
     for target in targets:
         _record(workspace_id, by, activities, target)
-    _bring_own_copies_back(workspace_id, by, activities)
+    brought = bring_own_copies_back(workspace_id, by, activities)
     settle(workspace_id, activities, by=by, at=timezone.now())
     before |= _settle_their_threads(workspace_id, by, activities, before)
     return record_change(
@@ -99,7 +108,10 @@ def assign(
         by=by,
         kind=Change.Kind.ASSIGN,
         summary=_summary(len(activities), targets),
-        moved=moved_activities(before, take_snapshots(workspace_id, before.keys())),
+        moved=[
+            *moved_activities(before, take_snapshots(workspace_id, before.keys())),
+            *brought,
+        ],
         made=asdict(made),
     )
 
@@ -249,14 +261,6 @@ def _settle_their_threads(
             if activity_id not in known and activity_id not in before:
                 before[activity_id] = {}
     return before
-
-
-def _bring_own_copies_back(workspace_id: uuid.UUID, by: Member, activities: list[Activity]) -> None:
-    """Assigning a mail by hand is a newer act than taking one's own copy of it back (V2)."""
-    prints = [one.message.fingerprint for one in activities if one.message is not None]
-    TakenBack.objects.filter(
-        workspace_id=workspace_id, owner=by, fingerprint__in=[one for one in prints if one]
-    ).delete()
 
 
 def _summary(count: int, targets: list[_Target]) -> str:

@@ -15,6 +15,7 @@ from activities.problems import AlreadyDone, NotThere
 from activities.services.assign import Whom, assign
 from activities.services.history import load_history
 from activities.services.judge import Judged, judge
+from activities.services.log_copies_again import stand_again
 from activities.services.record import MessageRaceLost, record
 from activities.services.seen_copies import private_copy
 from activities.services.threads import Threads, facts_of
@@ -43,6 +44,7 @@ def log_by_hand(
     except MessageRaceLost as race:
         sentence = _("Another copy of this mail was logged just now. Reload the page.")
         raise AlreadyDone(sentence) from race
+    stand_again(workspace_id, result.activity_id)
     return assign(
         workspace_id,
         by=by,

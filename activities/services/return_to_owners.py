@@ -17,6 +17,7 @@ from activities.models import (
 )
 from activities.services.record_change import Moved
 from activities.services.snapshot import Snapshot
+from activities.services.taken_out import keep_taken_out
 
 
 def return_to_owners(
@@ -28,30 +29,67 @@ def return_to_owners(
     code: str,
     args: tuple[str, ...] = (),
 ) -> list[Moved]:
-    """Make every copy a private row of its owner again and remove the shared message.
+    """Make every mailbox copy a private row of its owner again and remove the shared message.
 
-    The body goes with it: of mail that is not logged only the headers are kept. `rule`, `code`
-    and `args` say why, as the engine would. Returns what the change writes down instead of the
-    activity, which is gone: the copies by which undoing finds the message again.
+    The body goes with it: of mail that is not logged only the headers are kept. What came by bcc
+    or sent exists nowhere else, so that message stays, withdrawn. `rule`, `code` and `args` say
+    why, as the engine would. Returns what the change writes down beside or instead of the
+    activity: the copies by which undoing finds the message again.
     """
     moved = []
     for activity in activities:
         copies = _copies(workspace_id, activity)
         for copy in copies:
             make_private(workspace_id, copy, rule=rule, code=code, args=args)
-        named = [[str(copy.channel_id), copy.provider_id] for copy in copies]
-        moved.append(
-            Moved(
-                {**before.get(activity.id, {}), "copies": named},
-                {"state": activity.state, "assignments": [], "copies": named},
-                thread_id=activity.thread_id,
-            )
-        )
-        message = activity.message
-        activity.delete()
-        if message is not None:
-            Message.objects.filter(workspace_id=workspace_id, id=message.id).delete()
+        if any(copy.channel.source != Source.SYNC for copy in copies):
+            moved.append(_keep_withdrawn(workspace_id, activity, copies))
+        else:
+            moved.append(_remove(workspace_id, activity, copies, before))
     return moved
+
+
+def _keep_withdrawn(workspace_id: uuid.UUID, activity: Activity, copies: list[Sighting]) -> Moved:
+    """Only the mailbox copies go; the activity itself is one of those that the change names."""
+    mailbox = [copy for copy in copies if copy.channel.source == Source.SYNC]
+    Sighting.objects.filter(
+        workspace_id=workspace_id, id__in=[copy.id for copy in mailbox]
+    ).delete()
+    return Moved(
+        {"copies": _named(mailbox)},
+        {"copies": _named(mailbox), "state": activity.state},
+        thread_id=activity.thread_id,
+    )
+
+
+def _remove(
+    workspace_id: uuid.UUID,
+    activity: Activity,
+    copies: list[Sighting],
+    before: Mapping[uuid.UUID, Snapshot],
+) -> Moved:
+    kept = keep_taken_out(workspace_id, activity, copies)
+    was = before.get(activity.id, {})
+    new = [one for one in kept if was.get("taken_out", {}).get(one[1]) != one[2]]
+    moved = Moved(
+        {**was, "copies": _named(copies)},
+        {
+            "state": activity.state,
+            "assignments": [],
+            "taken_out": activity.taken_out,
+            "kept_out": new,
+            "copies": _named(copies),
+        },
+        thread_id=activity.thread_id,
+    )
+    message = activity.message
+    activity.delete()
+    if message is not None:
+        Message.objects.filter(workspace_id=workspace_id, id=message.id).delete()
+    return moved
+
+
+def _named(copies: list[Sighting]) -> list[list[str]]:
+    return [[str(copy.channel_id), copy.provider_id] for copy in copies]
 
 
 def make_private(

@@ -1,6 +1,7 @@
 """Takes a member's own copies of a mail back: they no longer count (V2)."""
 
 import uuid
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +23,7 @@ from activities.services.record_change import Moved, moved_activities, record_ch
 from activities.services.return_to_owners import make_private, return_to_owners
 from activities.services.settle import settle
 from activities.services.snapshot import take_snapshots
+from activities.services.taken_out import mark_of_copy
 
 _MOST_OPEN_FIRST = (
     Channel.Sharing.EVERYTHING,
@@ -51,10 +53,9 @@ def take_back(workspace_id: uuid.UUID, *, by: Member, activity_id: uuid.UUID) ->
         )
     others = [copy for copy in copies if copy.owner_id != by.id]
     before = take_snapshots(workspace_id, [activity_id])
-    if message.fingerprint is not None:
-        TakenBack.objects.get_or_create(
-            workspace_id=workspace_id, owner=by, fingerprint=message.fingerprint
-        )
+    prints = {mark_of_copy(workspace_id, copy) for copy in mine}
+    for mark in prints:
+        TakenBack.objects.get_or_create(workspace_id=workspace_id, owner=by, fingerprint=mark)
     _stop_counting(workspace_id, mine, keep_shared=bool(others))
     _keep_what_others_earned(workspace_id, activity, others)
     loose = settle(workspace_id, [activity], by=by, at=timezone.now())
@@ -62,7 +63,7 @@ def take_back(workspace_id: uuid.UUID, *, by: Member, activity_id: uuid.UUID) ->
     named = [[str(copy.channel_id), copy.provider_id] for copy in mine]
     marks = Moved(
         {"taken_back": [], "copies": named},
-        {"taken_back": [bytes(message.fingerprint or b"").hex()], "copies": named},
+        {"taken_back": [mark.hex() for mark in prints], "copies": named},
         thread_id=activity.thread_id,
     )
     return record_change(
@@ -76,6 +77,66 @@ def take_back(workspace_id: uuid.UUID, *, by: Member, activity_id: uuid.UUID) ->
             marks,
         ],
     )
+
+
+def bring_own_copies_back(
+    workspace_id: uuid.UUID, by: Member, activities: list[Activity]
+) -> list[Moved]:
+    """Assigning a mail by hand is a newer act than taking one's own copy of it back (V2).
+
+    Returns what the change writes down, so that undoing it takes the copies back again.
+    """
+    copies = Sighting.objects.filter(
+        workspace_id=workspace_id, owner=by, message__activity__in=activities
+    )
+    homes = {
+        mark_of_copy(workspace_id, copy): copy.message.thread_id
+        for copy in copies.select_related("message")
+    }
+    for one in activities:
+        if one.message is not None and one.message.fingerprint is not None:
+            homes[bytes(one.message.fingerprint)] = one.message.thread_id
+    rows = TakenBack.objects.filter(
+        workspace_id=workspace_id, owner=by, fingerprint__in=list(homes)
+    )
+    brought = [
+        Moved(
+            {"was_taken_back": [bytes(row.fingerprint).hex(), row.taken_at.isoformat()]},
+            {"was_taken_back": None},
+            thread_id=homes[bytes(row.fingerprint)],
+        )
+        for row in rows
+    ]
+    rows.delete()
+    return brought
+
+
+def take_again(
+    workspace_id: uuid.UUID,
+    owner_id: uuid.UUID,
+    *,
+    thread_id: uuid.UUID,
+    mark: bytes,
+    taken_at: datetime,
+) -> None:
+    """Put back a mark that a later act had lifted; the owner's mailbox copies count no longer."""
+    TakenBack.objects.get_or_create(
+        workspace_id=workspace_id,
+        owner_id=owner_id,
+        fingerprint=mark,
+        defaults={"taken_at": taken_at},
+    )
+    copies = Sighting.objects.filter(
+        workspace_id=workspace_id, message__thread_id=thread_id, counts=True
+    )
+    copies = copies.select_related("channel", "message").prefetch_related("message__participants")
+    same = [copy for copy in copies if mark_of_copy(workspace_id, copy) == mark]
+    mine = [
+        copy
+        for copy in same
+        if copy.owner_id == owner_id and copy.channel.source == Channel.Source.SYNC
+    ]
+    _stop_counting(workspace_id, mine, keep_shared=len(same) > len(mine))
 
 
 def _stop_counting(workspace_id: uuid.UUID, mine: list[Sighting], *, keep_shared: bool) -> None:

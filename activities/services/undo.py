@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, tenancy
 from accounts.models import Member
 from activities.models import (
     Activity,
@@ -20,12 +20,15 @@ from activities.models import (
     Thread,
     ThreadChoice,
 )
-from activities.problems import NotThere
+from activities.problems import AlreadyDone, NotThere
 from activities.selectors.changes import may_undo
+from activities.services.log_copies_again import log_copies_again, were_taken_back
 from activities.services.redecide import redecide_thread
 from activities.services.return_to_owners import return_to_owners
 from activities.services.settle import settle
 from activities.services.snapshot import Snapshot, take_snapshots
+from activities.services.take_back import take_again
+from activities.services.taken_out import forget_taken_out
 from activities.services.undo_made import take_directory_back, take_domains_back
 from contacts.models import Company, Contact, Project
 
@@ -50,18 +53,13 @@ def undo(workspace_id: uuid.UUID, *, by: Member, change_id: uuid.UUID) -> tuple[
     items = list(ChangeItem.objects.filter(workspace_id=workspace_id, change=change).order_by("id"))
     for item in items:
         if item.activity_id is None:
-            _undo_on_thread(workspace_id, by, item)
+            _undo_on_thread(workspace_id, change, item)
     by_domain = take_domains_back(workspace_id, by, change)
     # First what went back to its owners comes again, then the hands' work, and then whoever has
     # nothing on record any more is asked about anew.
     threads = {item.thread_id for item in items if item.thread_id is not None}
     _redecide(workspace_id, by, threads)
-    for item in items:
-        activity = _activity_of(workspace_id, item)
-        if activity is not None and (item.activity_id or "assignments" in item.before):
-            if _earned_something(item) and activity.thread_id is not None:
-                threads.add(activity.thread_id)
-            _undo_on_activity(workspace_id, by, activity, item)
+    threads |= _undo_on_activities(workspace_id, by, change, items)
     _settle_others(workspace_id, by, by_domain, {item.activity_id for item in items})
     take_directory_back(workspace_id, by, change)
     _redecide(workspace_id, by, threads)
@@ -69,6 +67,38 @@ def undo(workspace_id: uuid.UUID, *, by: Member, change_id: uuid.UUID) -> tuple[
     change.save(update_fields=["undone_at", "undone_by"])
     audit.record(workspace_id, by, "change undone", change, after={"summary": change.summary})
     return change, True
+
+
+def _undo_on_activities(
+    workspace_id: uuid.UUID, by: Member, change: Change, items: list[ChangeItem]
+) -> set[uuid.UUID]:
+    """Put every activity back; returns the threads whose mail has to be decided again."""
+    for item in items:
+        # What stood nowhere before has nothing that a hand's logging would have to carry.
+        if item.after.get("state") == State.WITHDRAWN and item.before.get("assignments", True):
+            copies = item.before.get("copies", ())
+            log_copies_again(workspace_id, copies, since=change.made_at)
+    threads = set()
+    for item in items:
+        if item.activity_id is None and "assignments" not in item.before:
+            continue
+        activity = _activity_of(workspace_id, item)
+        if activity is None:
+            _refuse_unless_taken_back(workspace_id, change, item)
+            continue
+        if _earned_something(item) and activity.thread_id is not None:
+            threads.add(activity.thread_id)
+        _undo_on_activity(workspace_id, by, activity, item)
+    return threads
+
+
+def _refuse_unless_taken_back(workspace_id: uuid.UUID, change: Change, item: ChangeItem) -> None:
+    """A mail that its owner took back since stays theirs; any other loss keeps the change."""
+    copies = item.before.get("copies", ())
+    if item.before.get("assignments") and not were_taken_back(
+        workspace_id, copies, since=change.made_at
+    ):
+        raise AlreadyDone(_("A mail of this change is no longer there, so it cannot be undone."))
 
 
 def _settle_others(
@@ -95,8 +125,8 @@ def _earned_something(item: ChangeItem) -> bool:
     )
 
 
-def _undo_on_thread(workspace_id: uuid.UUID, by: Member, item: ChangeItem) -> None:
-    """Put back the choices that still stand as the change left them, and marks of taken back."""
+def _undo_on_thread(workspace_id: uuid.UUID, change: Change, item: ChangeItem) -> None:
+    """Put back the choices that still stand as the change left them, and the lasting marks."""
     after, before = item.after.get("choices", {}), item.before.get("choices", {})
     for project_id, chosen in after.items():
         if before.get(project_id) == chosen:
@@ -116,15 +146,33 @@ def _undo_on_thread(workspace_id: uuid.UUID, by: Member, item: ChangeItem) -> No
                 member_id=earlier["member"],
                 chosen_at=datetime.fromisoformat(earlier["at"]),
             )
+    forget_taken_out(workspace_id, item.after.get("kept_out", ()))
+    if change.made_by_id is None:
+        return
+    # What somebody took back is theirs alone to see and to change, so it is done as them.
+    with tenancy.in_workspace(workspace_id, change.made_by_id):
+        _undo_taken_back(workspace_id, change.made_by_id, item)
+
+
+def _undo_taken_back(workspace_id: uuid.UUID, owner_id: uuid.UUID, item: ChangeItem) -> None:
     prints = [bytes.fromhex(one) for one in item.after.get("taken_back", ())]
     if prints:
         TakenBack.objects.filter(
-            workspace_id=workspace_id, owner=by, fingerprint__in=prints
+            workspace_id=workspace_id, owner_id=owner_id, fingerprint__in=prints
         ).delete()
         for channel_id, provider_id in item.before.get("copies", ()):
             Sighting.objects.filter(
                 workspace_id=workspace_id, channel_id=channel_id, provider_id=provider_id
             ).update(counts=True)
+    if item.thread_id is not None and item.before.get("was_taken_back"):
+        mark, at = item.before["was_taken_back"]
+        take_again(
+            workspace_id,
+            owner_id,
+            thread_id=item.thread_id,
+            mark=bytes.fromhex(mark),
+            taken_at=datetime.fromisoformat(at),
+        )
 
 
 def _activity_of(workspace_id: uuid.UUID, item: ChangeItem) -> Activity | None:
