@@ -9,6 +9,9 @@ from pathlib import Path
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 
+# Playwright's driver, which steers the browser, wants libatomic; a bare Debian has none.
+PACKAGES = {"chromium": ["chromium", "libatomic1"], "dovecot": ["dovecot-imapd"]}
+
 
 def provide() -> dict[str, str]:
     """Installs what is missing where it may; gives back what tests learn from the environment.
@@ -19,7 +22,7 @@ def provide() -> dict[str, str]:
     wanted = {"chromium": browser, "dovecot": dovecot}
     missing = [name for name, find in wanted.items() if not find()]
     if missing:
-        install(["chromium"] * ("chromium" in missing) + ["dovecot-imapd"] * ("dovecot" in missing))
+        install([package for part in missing for package in PACKAGES[part]])
     missing = [name for name, find in wanted.items() if not find()]
     for name in missing:
         print(
