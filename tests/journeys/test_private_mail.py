@@ -6,6 +6,7 @@ the whole database is read with every policy lifted, every file, all of Redis, a
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,8 @@ from django.urls import reverse
 
 from accounts import tenancy
 from accounts.models import Role
-from activities.models import BlockedMail, Message, PrivateMessage
+from activities.models import Activity, BlockedMail, Message, PrivateMessage
+from activities.services.collect_blobs import collect_blobs
 from activities.services.entries import add_entry
 from bcc_inbound.models import Delivery
 from mailsync.models import Mailbox
@@ -203,3 +205,33 @@ def test_importing_the_files_again_changes_nothing_of_it(
         assert Mailbox.objects.get().counts["blocked"] == 1
     _the_database(bens.words)
     _files_and_redis(bens.words)
+
+
+def test_what_is_taken_back_is_as_private_as_if_it_had_never_been_logged(
+    bens: SimpleNamespace,
+) -> None:
+    words = bens.words["logged"]
+    with tenancy.in_workspace(bens.id, bens.ben.id):
+        activity = Activity.objects.get()
+    page = crawl.signed_in(bens.ben).ask(
+        "POST", reverse("activities:take_back", args=[bens.slug, activity.id])
+    )
+    assert page.status_code == 303
+    assert collect_blobs(bens.id, older_than=timedelta(0)).deleted == 2
+    found = tables_with(words.header, *words.inside)
+    assert "activities_privatemessage" in found[words.header]
+    assert found[words.header] <= OWNERS_TABLES
+    assert [found[word] for word in words.inside] == [set()] * 3
+    assert files_with(words.header, *words.inside) == {
+        word: [] for word in (words.header, *words.inside)
+    }
+
+
+def test_with_its_mailbox_every_private_header_goes_at_once(bens: SimpleNamespace) -> None:
+    page = crawl.signed_in(bens.ben).ask(
+        "POST", reverse("mailsync:disconnect", args=[bens.slug, bens.mailbox.id])
+    )
+    assert page.status_code == 303
+    found = tables_with(*(bens.words[kind].header for kind in PRIVATE))
+    assert set.union(*found.values()) == set()
+    assert tables_with(bens.words["logged"].header)[bens.words["logged"].header] != set()
