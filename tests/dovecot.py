@@ -130,6 +130,8 @@ base_dir = {root}/run
 state_dir = {root}/state
 log_path = /dev/stderr
 protocols = imap
+# Where the kernel gives no more watches, the server looks for itself, and that soon.
+mailbox_idle_check_interval = 1 secs
 listen = {server.host}
 default_internal_user = {user}
 default_internal_group = {_group_of(user)}

@@ -55,9 +55,9 @@ def as_written(record: logging.LogRecord) -> str:
     return handler.format(record)
 
 
-def redis_texts() -> list[str]:
+def redis_texts(url: str = "") -> list[str]:
     """Every key of Redis with its value: cache, task messages, and whatever else there is."""
-    server = redis.Redis.from_url(settings.REDIS_URL)
+    server = redis.Redis.from_url(url or settings.REDIS_URL)
     return [f"{key!r} {_value(server, key)!r}" for key in server.scan_iter(count=1000)]
 
 

@@ -204,7 +204,7 @@ def listener() -> Iterator["subprocess.Popen[str]"]:
     process.communicate()
 
 
-def test_the_listener_marks_a_mailbox_dirty_within_a_second_and_finds_new_ones(
+def test_the_listener_marks_a_mailbox_dirty_within_seconds_and_finds_new_ones(
     ours: SimpleNamespace, account: Account, listener: "subprocess.Popen[str]"
 ) -> None:
     assert listener.stdout is not None
@@ -220,9 +220,9 @@ def test_the_listener_marks_a_mailbox_dirty_within_a_second_and_finds_new_ones(
         sync(mailbox)
         assert reload(mailbox).wanted_at is None
         account.put(number)
-        times.append(wait(lambda: reload(mailbox).wanted_at is not None, 20))
+        times.append(wait(lambda: reload(mailbox).wanted_at is not None, 60))
     # The best of a few, because the machine that tests may be busy with other things.
-    assert min(times) < 1.0
+    assert min(times) < 2.0
     listener.send_signal(signal.SIGTERM)
     output, _ = listener.communicate(timeout=30)
     assert listener.returncode == 0
