@@ -35,6 +35,15 @@ def ana(ours: SimpleNamespace, live_server: Any, page: Page) -> Page:
     return page
 
 
+def wait_for_focus(page: Page, text: str) -> None:
+    """The focus moves once htmx has settled, a moment after the rows are there."""
+    for _ in range(100):
+        if text in focused(page) and not focused(page).startswith("<body"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(focused(page)[:200])
+
+
 def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.outerHTML.slice(0, 300)")
 
@@ -102,7 +111,7 @@ def test_load_more_adds_rows_and_the_focus_goes_on_at_the_first_of_them(
     ana.get_by_role("link", name="Load more").press("Enter")
     expect(ana.locator("tr[data-row]")).to_have_count(60)
     expect(ana.get_by_role("link", name="Load more")).to_have_count(0)
-    assert "act 09" in focused(ana)
+    wait_for_focus(ana, "act 09")
 
 
 def test_load_more_is_a_plain_link_without_javascript(
