@@ -254,6 +254,25 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1/w/\{slug\}/",
 }
 
+# Every vendor's address is a setting, so that an operator's proxy or the sandbox can stand in.
+GMAIL_API_ROOT = env.str("GMAIL_API_ROOT", default="https://gmail.googleapis.com").rstrip("/")
+GOOGLE_AUTH_URL = env.str("GOOGLE_AUTH_URL", default="https://accounts.google.com/o/oauth2/v2/auth")
+GOOGLE_TOKEN_URL = env.str("GOOGLE_TOKEN_URL", default="https://oauth2.googleapis.com/token")
+GOOGLE_REVOKE_URL = env.str("GOOGLE_REVOKE_URL", default="https://oauth2.googleapis.com/revoke")
+GOOGLE_CERTS_URL = env.str("GOOGLE_CERTS_URL", default="https://www.googleapis.com/oauth2/v1/certs")
+GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="")
+GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", default="")
+GOOGLE_PUBSUB_TOPIC = env.str("GOOGLE_PUBSUB_TOPIC", default="")
+GOOGLE_PUBSUB_SERVICE_ACCOUNT = env.str("GOOGLE_PUBSUB_SERVICE_ACCOUNT", default="")
+GRAPH_API_ROOT = env.str("GRAPH_API_ROOT", default="https://graph.microsoft.com/v1.0").rstrip("/")
+MICROSOFT_LOGIN_ROOT = env.str(
+    "MICROSOFT_LOGIN_ROOT", default="https://login.microsoftonline.com"
+).rstrip("/")
+MICROSOFT_CLIENT_ID = env.str("MICROSOFT_CLIENT_ID", default="")
+MICROSOFT_CLIENT_SECRET = env.str("MICROSOFT_CLIENT_SECRET", default="")
+
+# Name servers (host or host:port) that sender authentication asks; empty: the system's.
+DNS_SERVERS = env.list("DNS_SERVERS", default=[])
 INBOUND_DOMAIN = env.str("INBOUND_DOMAIN", default="in.threadwell.localhost").lower()
 INBOUND_TRUSTED_PEERS = env.list("INBOUND_TRUSTED_PEERS", default=[])
 INBOUND_AUTHSERV_ID = env.str("INBOUND_AUTHSERV_ID", default="")

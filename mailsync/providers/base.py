@@ -100,6 +100,14 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """A subscription as the provider granted it: its id (may be empty) and when it ends."""
+
+    id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RawMessage:
     """A whole message as RFC 5322 bytes; `raw` is None where it is beyond the limit asked for."""
 
@@ -167,4 +175,27 @@ class Provider(Protocol):
 
     def fetch_raw(self, ref: str, limit: int) -> RawMessage:
         """The whole message, unless it is larger than `limit` bytes; raises MessageGone."""
+        ...
+
+    def send(self, raw: bytes, *, thread_id: str = "") -> str:
+        """Hand an RFC 5322 message over to be sent; returns the ref of the sent copy, or "".
+
+        `thread_id` is the provider's id of the thread that it answers, in this mailbox. The raw
+        bytes carry our own Message-ID. After an unknown result the caller asks `find` before it
+        tries again.
+        """
+        ...
+
+    def subscribe(self, address: str, secret: str, *, lifecycle: str = "") -> Watch | None:
+        """Ask for pushes about the whole mailbox to `address` (problems of the subscription itself
+        to `lifecycle`), each carrying `secret` where the provider can; None where it has no pushes.
+        """
+        ...
+
+    def renew(self, watch: Watch, address: str, secret: str) -> Watch | None:
+        """Prolong it, or make it anew where the provider has no other way."""
+        ...
+
+    def unsubscribe(self, watch: Watch) -> None:
+        """Ask for no more pushes; one that is gone already is no error."""
         ...

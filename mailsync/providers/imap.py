@@ -19,8 +19,9 @@ from mailsync.providers.base import (
     RawMessage,
     Scope,
     ScopeRole,
+    Watch,
 )
-from mailsync.providers.errors import CursorExpired, MessageGone, Transient
+from mailsync.providers.errors import CursorExpired, MessageGone, Permanent, Transient
 from mailsync.providers.imap_connection import ImapAccount, close, connect, house_errors
 from mailsync.providers.imap_fetch import read_flags, read_headers, received_at
 from mailsync.providers.imap_folders import read_folders
@@ -170,6 +171,19 @@ class ImapProvider:
                 if raw is None:
                     raise MessageGone
         return RawMessage(raw, size, received_at(facts[place.uid]), (place.folder,))
+
+    def send(self, raw: bytes, *, thread_id: str = "") -> str:
+        raise Permanent("Mail cannot be sent through this mailbox yet.")
+
+    def subscribe(self, address: str, secret: str, *, lifecycle: str = "") -> Watch | None:
+        """IMAP has no pushes: `listen_imap` holds an IDLE connection instead."""
+        return None
+
+    def renew(self, watch: Watch, address: str, secret: str) -> Watch | None:
+        return None
+
+    def unsubscribe(self, watch: Watch) -> None:
+        """There is nothing to end."""
 
     @property
     def _client(self) -> IMAPClient:

@@ -15,10 +15,20 @@ class Mailbox(WorkspaceModel):
     push, IDLE). `attempts` counts leases since one that ended in order, so that a crash counts;
     `failures` counts runs in a row that a provider's error ended. While `resyncing`, ids of rows
     are set aside until their messages are found again.
+
+    IMAP is opened with `sealed_password`, the vendors with `sealed_grant`: their tokens, which only
+    their provider reads. A refresh replaces the grant under `grant_leased_until`, and
+    `grant_version` counts how often. `account_id` is the provider's own name for the account, so
+    that reconnecting another one is noticed. `can_send` says that its owner allowed sending.
+    `budget` is what is left of the provider's allowance at `budget_at`, in the provider's units.
+    `compared_at` and `aliases_at` are when the nightly comparison and the reading of aliases were
+    last done; `owner_told` counts the mails that its owner got about a lost connection.
     """
 
     class Provider(models.TextChoices):
         IMAP = "imap", "IMAP"
+        GMAIL = "gmail", "Gmail"
+        GRAPH = "graph", "Microsoft 365"
         FILE = "file", "Imported files"
 
     class State(models.TextChoices):
@@ -45,6 +55,13 @@ class Mailbox(WorkspaceModel):
     security = models.CharField(max_length=8, default="tls")  # tls, starttls, none (loopback only)
     username = models.CharField(max_length=254, blank=True)
     sealed_password = models.BinaryField(null=True)
+    account_id = models.CharField(max_length=200, blank=True)
+    sealed_grant = models.BinaryField(null=True)
+    grant_version = models.PositiveIntegerField(default=0)
+    grant_leased_until = models.DateTimeField(null=True)
+    can_send = models.BooleanField(default=False)
+    budget = models.FloatField(null=True)
+    budget_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=15, choices=State.choices, default=State.CONNECTING)
     state_since = models.DateTimeField(db_default=Now())
     state_detail = models.CharField(max_length=300, blank=True)
@@ -57,6 +74,9 @@ class Mailbox(WorkspaceModel):
     wanted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(db_default=Now())
     synced_at = models.DateTimeField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    aliases_at = models.DateTimeField(null=True)
+    owner_told = models.PositiveSmallIntegerField(default=0)
     counts = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
 
