@@ -133,7 +133,14 @@ with roots as materialized (
     select r.root_id, %s::uuid as workspace_id from unnest(%s::uuid[]) as r(root_id)), {_DONE_WITH}
 select root_id::text, data from done
 """
+# Whoever takes a thread out of a project locks its root and is waited for here, so that the
+# statement that follows, with a snapshot of its own, knows what they chose (R8).
 _KNOWN = f"""
+select 1 from activities_thread r where r.id in (
+    select t.root_id from activities_threadkey k
+      join activities_thread t on t.workspace_id = k.workspace_id and t.id = k.thread_id
+      where k.workspace_id = %s and k.digest = any(%s::bytea[]))
+  order by r.id for share;
 with known as materialized (
     select k.digest, t.root_id, t.workspace_id from activities_threadkey k
       join activities_thread t on t.workspace_id = k.workspace_id and t.id = k.thread_id
@@ -152,7 +159,7 @@ def _known(
     facts: dict[Id, ThreadFact] = {}
     if not digests:
         return root_of, facts
-    for digest, root, data in rows.fetch((_KNOWN, [str(workspace_id), digests])):
+    for digest, root, data in rows.fetch((_KNOWN, [str(workspace_id), digests] * 2)):
         if digest is None:
             facts[root] = _together(facts.get(root), _fact(data))
         else:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 
 from accounts import tenancy
 from activities.models import Activity, Assignment, Message, Sighting, Thread
+from activities.services.choose_projects import take_thread_out
 from contacts.models import Contact, Profile
 from tests.activities.mailing import a_copy, arrive, make_channel, write_mail
 
@@ -114,3 +116,27 @@ def test_a_batch_that_loses_the_race_for_one_message_still_writes_all_of_them(
         assert Message.objects.count() == Activity.objects.count() == 3 * ROUNDS
         assert Sighting.objects.count() == 4 * ROUNDS
         assert all(one.participants.count() == 2 for one in Message.objects.all())
+
+
+def test_an_answer_that_arrives_while_its_thread_is_taken_out_is_not_recorded_there(
+    busy: SimpleNamespace,
+) -> None:
+    first = write_mail("jane@client.example", "ana@ours.example", message_id="<one@x.example>")
+    answer = write_mail("jane@client.example", "ana@ours.example", in_reply_to="<one@x.example>")
+    (logged,) = arrive(busy, a_copy(busy.boxes[0], first))
+    chosen = Event()
+
+    def take_out() -> None:
+        with tenancy.in_workspace(busy.id, busy.ana.id):
+            thread = Activity.objects.get(id=logged.activity_id).thread_id
+            take_thread_out(busy.id, by=busy.ana, thread_id=thread, project_ids=[busy.one.id])
+            chosen.set()
+            sleep(0.5)
+
+    def answers() -> None:
+        assert chosen.wait(30)
+        arrive(busy, a_copy(busy.boxes[0], answer))
+
+    at_once(take_out, answers)
+    with tenancy.in_workspace(busy.id):
+        assert Assignment.objects.count() == 0
