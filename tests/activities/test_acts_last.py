@@ -8,7 +8,15 @@ import pytest
 
 from accounts import tenancy
 from accounts.models import Member
-from activities.models import Activity, Assignment, Message, PrivateMessage, Sighting, TakenOut
+from activities.models import (
+    Activity,
+    Assignment,
+    Message,
+    PendingParticipant,
+    PrivateMessage,
+    Sighting,
+    TakenOut,
+)
 from activities.selectors.visible import reachable, seen, sight_of
 from activities.services.assign import Whom
 from activities.services.choose_projects import add_thread, take_thread_out
@@ -148,6 +156,23 @@ def test_what_was_sent_in_survives_taking_back_hidden_and_comes_again(
     assert list(Sighting.objects.values_list("counts", flat=True)) == [True, True]
     assert set(Assignment.objects.values_list("contact", "company", "project")) == held
     assert not PrivateMessage.objects.exists()
+
+
+def test_what_waited_for_a_project_and_was_taken_back_waits_again_when_that_is_undone(
+    inside: SimpleNamespace,
+) -> None:
+    raw = write_mail(OURS, f"{KNOWN}, mia@client.example")
+    door = make_channel(inside, None, source="bcc")
+    arrive(inside, a_copy(door, raw, sender=inside.ana))
+    arrive(inside, a_copy(make_channel(inside, inside.ana, inside.one, inside.two), raw))
+    remove_only(inside)
+    mail = Activity.objects.get()
+    assert mail.state == "needs_project"
+    change = take_back(inside.id, by=inside.ana, activity_id=mail.id)
+    undo(inside.id, by=inside.ana, change_id=change.id)
+    mail.refresh_from_db()
+    assert mail.state == "needs_project"
+    assert PendingParticipant.objects.filter(activity=mail, owner=inside.ana).exists()
 
 
 def test_what_was_sent_in_and_taken_back_can_be_logged_by_hand(inside: SimpleNamespace) -> None:
