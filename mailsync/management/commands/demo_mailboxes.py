@@ -1,4 +1,4 @@
-"""Gives each member of the demo a mailbox that files can be imported into."""
+"""Gives the demo a mailbox that a file of old mail can be imported into."""
 
 import json
 from typing import Any
@@ -12,11 +12,8 @@ from mailsync.models import Mailbox
 from mailsync.services.connect_mailbox import connect_files
 
 SLUG = "demo"
-# Whose mailbox it is, the file of past mail, and the projects that it is synced to.
-MAILBOXES = (
-    ("ana@demo.example", "ana.mbox", ("Onboarding", "Renewals")),
-    ("ben@demo.example", "ben.mbox", ("Renewals",)),
-)
+# Whose mailbox it is, the file of old mail, and the projects that it is synced to.
+MAILBOXES = (("ana@demo.example", "archive.mbox", ("Onboarding",)),)
 
 
 class Command(BaseCommand):
