@@ -51,6 +51,12 @@ class Delivery(WorkspaceModel):
 
     `dedupe_key` is the hash of the raw bytes with the recipient; once the mail is blocked it
     becomes a keyed hash and raw, headers and envelope go in the same transaction.
+
+    `peer`, `helo` and `envelope_sender` are the facts of SMTP by which a sender is judged;
+    `reported` holds what a provider that took the mail found, as (method, result, properties).
+    `rebuilt` marks bytes that a provider put together, so that no signature fits them. `proof` is
+    what was found about the sender. `waits` counts the attempts that ended because the DNS did not
+    answer; `attempts` counts all, and is the fence.
     """
 
     class State(models.TextChoices):
@@ -72,6 +78,10 @@ class Delivery(WorkspaceModel):
     source = models.CharField(max_length=20, default="smtp")
     envelope_sender = models.CharField(max_length=320, blank=True)
     peer = models.CharField(max_length=64, blank=True)
+    helo = models.CharField(max_length=255, blank=True, db_default="")
+    reported = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    rebuilt = models.BooleanField(default=False, db_default=False)
+    proof = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     trusted_peer = models.BooleanField(default=False)
     raw = models.BinaryField(null=True)
     size = models.PositiveIntegerField()
@@ -104,6 +114,7 @@ class Delivery(WorkspaceModel):
         related_name="+",
     )
     attempts = models.PositiveSmallIntegerField(default=0)
+    waits = models.PositiveSmallIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField(db_default=Now())
     received_at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True)

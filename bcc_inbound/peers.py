@@ -1,4 +1,4 @@
-"""Which machines may hand us mail that counts as authenticated (INBOUND_TRUSTED_PEERS)."""
+"""Which machines may hand us mail that counts as authenticated, or say whether it is."""
 
 import ipaddress
 from functools import lru_cache
@@ -10,11 +10,17 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 def is_trusted(peer: str) -> bool:
     """Whether the operator named this IP address, alone or within a network."""
-    try:
-        address = ipaddress.ip_address(plain(peer))
-    except ValueError:
+    return _is_in(peer, settings.INBOUND_TRUSTED_PEERS)
+
+
+def is_relay(peer: str) -> bool:
+    """Whether this machine may be the relay that INBOUND_AUTHSERV_ID names.
+
+    Without such a relay nobody is one: whoever connects to us is then the sender's own server.
+    """
+    if not settings.INBOUND_AUTHSERV_ID:
         return False
-    return any(address in network for network in _networks(tuple(settings.INBOUND_TRUSTED_PEERS)))
+    return _is_in(peer, settings.INBOUND_RELAY_PEERS)
 
 
 def plain(peer: str) -> str:
@@ -25,6 +31,14 @@ def plain(peer: str) -> str:
         return peer
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)
+
+
+def _is_in(peer: str, listed: list[str]) -> bool:
+    try:
+        address = ipaddress.ip_address(plain(peer))
+    except ValueError:
+        return False
+    return any(address in network for network in _networks(tuple(listed)))
 
 
 @lru_cache(maxsize=8)

@@ -107,6 +107,7 @@ class SmtpDoor:
                     envelope_sender=envelope.mail_from or "<>",
                     peer=peer,
                     trusted_peer=is_trusted(peer),
+                    helo=str(session.host_name or ""),
                 )
             )
         except (DatabaseProblem, TimeoutError) as problem:

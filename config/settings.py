@@ -276,6 +276,11 @@ DNS_SERVERS = env.list("DNS_SERVERS", default=[])
 INBOUND_DOMAIN = env.str("INBOUND_DOMAIN", default="in.threadwell.localhost").lower()
 INBOUND_TRUSTED_PEERS = env.list("INBOUND_TRUSTED_PEERS", default=[])
 INBOUND_AUTHSERV_ID = env.str("INBOUND_AUTHSERV_ID", default="")
+# From where Authentication-Results of that relay may come: by default only from private networks.
+INBOUND_RELAY_PEERS = env.list(
+    "INBOUND_RELAY_PEERS",
+    default=["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"],
+)
 MAIL_ALLOW_PRIVATE_HOSTS = env.bool("MAIL_ALLOW_PRIVATE_HOSTS", default=False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

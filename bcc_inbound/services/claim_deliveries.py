@@ -1,5 +1,6 @@
 """Takes due deliveries for one worker. The attempt and the lease are committed before the work."""
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +25,9 @@ LARGE = 256 * 1024
 class Claimed:
     """A delivery that this worker holds until its lease ends.
 
-    `attempt` counts from one and is the fence: whoever settles the delivery names it. `head` is
-    the mail with its whole header; of a large one it is only the beginning.
+    `attempt` counts from one and is the fence: whoever settles the delivery names it; `waits` of
+    these attempts ended only because the DNS did not answer. `head` is the mail with its whole
+    header; of a large one it is only the beginning.
     """
 
     id: uuid.UUID
@@ -37,12 +39,23 @@ class Claimed:
     trusted_peer: bool
     released: bool
     size: int
+    waits: int
+    source: str
+    peer: str
+    helo: str
+    reported: list[Any]
+    rebuilt: bool
     head: bytes
 
     @property
     def worn_out(self) -> bool:
         """It was tried five times and nobody could say how it ended: its worker died each time."""
-        return self.attempt > MOST_ATTEMPTS
+        return self.tries > MOST_ATTEMPTS
+
+    @property
+    def tries(self) -> int:
+        """How often the mail itself was tried."""
+        return self.attempt - self.waits
 
     @property
     def large(self) -> bool:
@@ -70,15 +83,16 @@ def claim_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> list[Clai
 
 
 def _claimed(*columns: Any) -> Claimed:
-    row = (*columns[:-1], bytes(columns[-1] or b""))
+    *facts, reported, rebuilt, head = columns
+    row: tuple[Any, ...] = (*facts, json.loads(reported), rebuilt, bytes(head or b""))
     return Claimed(*row)
 
 
 _CLAIM = """
 with due as (
-    select id, size, attempts, due_at from bcc_inbound_delivery
+    select id, size, attempts - waits as attempts, due_at from bcc_inbound_delivery
     where workspace_id = %s and state = 'due' and due_at <= statement_timestamp()
-    order by attempts > 0, due_at, id limit %s for update skip locked
+    order by attempts > waits, due_at, id limit %s for update skip locked
 ), placed as (
     select id, attempts, row_number() over w as place, sum(size) over w as bytes
     from due window w as (order by attempts > 0, due_at, id)
@@ -90,6 +104,7 @@ set attempts = d.attempts + 1, due_at = statement_timestamp() + make_interval(se
 from picked, bcc_inbound_inboundaddress a
 where d.id = picked.id and a.workspace_id = d.workspace_id and a.id = d.inbound_address_id
 returning d.id, a.id, a.channel_id, d.attempts, d.received_at, d.envelope_sender, d.trusted_peer,
-    d.released_by_id is not null, d.size,
+    d.released_by_id is not null, d.size, d.waits, d.source, d.peer, d.helo, d.reported::text,
+    d.rebuilt,
     case when d.size > %s then substring(d.raw from 1 for %s) else d.raw end
 """

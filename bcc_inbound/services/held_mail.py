@@ -73,10 +73,12 @@ def discard(
             return None
         audit.record(workspace_id, by, "inbound mail discarded", found, before=_facts(found))
         found.raw, found.envelope_sender, found.header_from, found.peer = None, "", "", ""
+        found.helo, found.reported, found.proof = "", [], {}
         found.state, found.settled_at = State.DISCARDED, timezone.now()
         found.save(
             update_fields=[
-                "raw", "envelope_sender", "header_from", "peer", "state", "settled_at",
+                "raw", "envelope_sender", "header_from", "peer", "helo", "reported", "proof",
+                "state", "settled_at",
             ]
         )  # fmt: skip
     return found
@@ -90,9 +92,9 @@ def _locked(
 
 
 def _make_due(held: Delivery, by: Member) -> None:
-    held.state, held.released_by, held.attempts = State.DUE, by, 0
+    held.state, held.released_by, held.attempts, held.waits = State.DUE, by, 0, 0
     held.due_at = timezone.now()
-    held.save(update_fields=["state", "released_by", "attempts", "due_at"])
+    held.save(update_fields=["state", "released_by", "attempts", "waits", "due_at"])
 
 
 def _facts(found: Delivery) -> dict[str, str]:

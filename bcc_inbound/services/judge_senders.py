@@ -109,7 +109,7 @@ def judge_alone(mail: ReadMail, members: Mapping[str, KnownSender]) -> Judgement
     known = members.get(mail.sender)
     if known is not None and not known.may_write:
         return _held(HeldBecause.MAY_NOT_WRITE)
-    if not mail.claimed.trusted_peer:
+    if not mail.proof.passed:
         return _held(HeldBecause.NOT_AUTHENTICATED if known else HeldBecause.NOT_A_MEMBER)
     return Judgement(Verdict.MEMBER, member_id=known.member_id) if known else None
 

@@ -9,7 +9,7 @@ import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import Error as DatabaseProblem
 from django.db import InterfaceError, OperationalError
@@ -28,10 +28,20 @@ from bcc_inbound.services.judge_senders import (
     judge_alone,
     read_sender,
 )
+from bcc_inbound.services.prove_senders import prove_senders
 from bcc_inbound.services.read_deliveries import ReadMail, read_bytes, understand
-from bcc_inbound.services.settle_deliveries import Ending, LeaseLost, put_off, settle_deliveries
+from bcc_inbound.services.settle_deliveries import (
+    Ending,
+    LeaseLost,
+    put_off,
+    settle_deliveries,
+    wait_for_the_dns,
+)
 
 logger = logging.getLogger(__name__)
+
+MOST_WAITS = 77
+"""Waiting up to an hour at a time, this is three days. Then a person sees the mail, held."""
 
 _DIED = "The process that read this mail died five times. Replay it, or download it."
 _STATES = {Outcome.BLOCKED.value: Delivery.State.BLOCKED, Outcome.HELD.value: Delivery.State.HELD}
@@ -58,7 +68,7 @@ def process_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> Process
         senders = {one.id: read_sender(one.head) for one in claimed}
         members = find_members(workspace_id, _named(senders.values()))
     done = Processed(claimed=len(claimed))
-    mails = _read(workspace_id, claimed, senders, done)
+    mails = _prove(workspace_id, _read(workspace_id, claimed, senders, done), done)
     by_owner: dict[uuid.UUID | None, list[ReadMail]] = defaultdict(list)
     for mail in mails:
         by_owner[_owner(mail, members)].append(mail)
@@ -102,6 +112,20 @@ def _read(
         except Exception as problem:
             _give_way(workspace_id, one, problem, done)
     return mails
+
+
+def _prove(workspace_id: uuid.UUID, mails: Sequence[ReadMail], done: Processed) -> list[ReadMail]:
+    """The mails whose senders could be looked at; the others wait for the DNS."""
+    proofs = prove_senders(mails)
+    proven = []
+    for mail in mails:
+        proof = proofs[mail.claimed.id]
+        if proof.waits and mail.claimed.waits < MOST_WAITS:
+            wait_for_the_dns(workspace_id, mail.claimed)
+            done.put_off += 1
+        else:
+            proven.append(replace(mail, proof=proof))
+    return proven
 
 
 def _owner(mail: ReadMail, members: Mapping[str, KnownSender]) -> uuid.UUID | None:
@@ -175,6 +199,7 @@ def _ending(mail: ReadMail, judgement: Judgement, result: Result) -> Ending:
         sender_id=judgement.member_id,
         message_id=result.message_id,
         error=mail.message.error,
+        proof=mail.proof.as_json(),
     )
 
 

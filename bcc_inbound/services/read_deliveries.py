@@ -9,6 +9,7 @@ from activities.mail.mime import parse_headers
 from activities.matching.words import HeldBecause
 from activities.parsing import parse_many, parse_raw
 from bcc_inbound.forwarded import read_forward
+from bcc_inbound.senders.proof import NOTHING, Proof
 from bcc_inbound.services.claim_deliveries import Claimed
 from bcc_inbound.services.load_raw import load_raw
 
@@ -19,6 +20,7 @@ class ReadMail:
 
     `sender` is the one address in From; where there is not exactly one it is "" and `no_sender`
     says why. `raw` is None for a mail too large to be read: its bytes stay with the delivery.
+    `proof` is what was found about the sender, once that was asked.
     """
 
     claimed: Claimed
@@ -28,6 +30,7 @@ class ReadMail:
     no_sender: HeldBecause | None
     forwarded_from: str
     raw: bytes | None
+    proof: Proof = NOTHING
 
 
 Read = tuple[ParsedMessage, ParsedBody, bytes | None]

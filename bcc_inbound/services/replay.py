@@ -15,7 +15,7 @@ def replay(workspace_id: uuid.UUID, by: Member, *, delivery_id: uuid.UUID | None
         rows = Delivery.objects.filter(workspace_id=workspace_id, state=Delivery.State.ATTENTION)
         if delivery_id is not None:
             rows = rows.filter(id=delivery_id)
-        count = rows.update(state=Delivery.State.DUE, attempts=0, due_at=Now())
+        count = rows.update(state=Delivery.State.DUE, attempts=0, waits=0, due_at=Now())
         if count:
             audit.record(
                 workspace_id,

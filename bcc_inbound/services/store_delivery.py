@@ -1,7 +1,10 @@
 """Stores a mail that was handed to us, before anybody is told that we have it."""
 
 import hashlib
+import json
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -12,7 +15,7 @@ from bcc_inbound.selectors import Route
 PATIENCE = 8_000
 """Milliseconds that PostgreSQL gets for one delivery; after that the sender is asked to retry."""
 
-SOURCE_LIMIT, SENDER_LIMIT, PEER_LIMIT = 20, 320, 64
+SOURCE_LIMIT, SENDER_LIMIT, PEER_LIMIT, HELO_LIMIT = 20, 320, 64, 255
 
 
 def store_delivery(
@@ -22,13 +25,17 @@ def store_delivery(
     envelope_sender: str,
     peer: str = "",
     trusted_peer: bool = False,
+    helo: str = "",
     source: str = "smtp",
+    reported: Sequence[Any] = (),
+    rebuilt: bool = False,
+    key: bytes = b"",
 ) -> bool:
     """Write one delivery for one inbound address; False when the same one is here already.
 
     The same bytes from the same envelope sender to the same address are one delivery, so that a
-    sender who never saw our answer may send again. `raw` and `envelope_sender` come from the wire;
-    nothing of them is judged here.
+    sender who never saw our answer may send again. `key` stands for all of these where a provider
+    names its mails. Everything comes from the wire; nothing of it is judged here.
     """
     with tenancy.in_workspace(route.workspace_id), connection.cursor() as cursor:
         cursor.execute(
@@ -42,10 +49,13 @@ def store_delivery(
                 tenancy.uuid7(),
                 route.workspace_id,
                 route.address_id,
-                dedupe_key(route.address_id, envelope_sender, raw),
+                key or dedupe_key(route.address_id, envelope_sender, raw),
                 source[:SOURCE_LIMIT],
                 _storable(envelope_sender)[:SENDER_LIMIT],
                 peer[:PEER_LIMIT],
+                _storable(helo)[:HELO_LIMIT],
+                json.dumps(list(reported)),
+                rebuilt,
                 trusted_peer,
                 raw,
                 len(raw),
@@ -72,8 +82,9 @@ def _storable(text: str) -> str:
 
 _INSERT = """
 insert into bcc_inbound_delivery
-    (id, workspace_id, inbound_address_id, dedupe_key, source, envelope_sender, peer, trusted_peer,
-     raw, size, state, verdict, error, header_from, attempts)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'due', '', '', '', 0)
+    (id, workspace_id, inbound_address_id, dedupe_key, source, envelope_sender, peer, helo,
+     reported, rebuilt, trusted_peer, raw, size, state, verdict, error, header_from, proof,
+     attempts, waits)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'due', '', '', '', '{}', 0, 0)
 on conflict (workspace_id, source, dedupe_key) do nothing
 """

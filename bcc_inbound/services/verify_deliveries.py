@@ -44,7 +44,7 @@ CHECKS = (
         """select count(*) from bcc_inbound_delivery d where d.workspace_id = %(workspace)s
         and d.state in ('blocked', 'discarded')
         and (d.raw is not null or d.envelope_sender <> '' or d.header_from <> ''
-            or d.peer <> '' or d.message_id is not null)""",
+            or d.peer <> '' or d.helo <> '' or d.reported <> '[]' or d.message_id is not null)""",
     ),
     Check(
         "delivery leases",

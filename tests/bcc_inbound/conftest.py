@@ -22,6 +22,9 @@ from bcc_inbound.services.ensure_addresses import ensure_addresses
 from bcc_inbound.services.process_deliveries import Processed, process_deliveries
 from bcc_inbound.smtp_door import SmtpDoor
 from bcc_inbound.wake import Waker
+from tests.dns_server import DnsServer, dns_server, zone
+
+__all__ = ["dns_server", "zone"]
 
 
 class Server:
@@ -59,8 +62,8 @@ class Server:
 
 
 @pytest.fixture
-def live(settings: Any, ours: SimpleNamespace) -> SimpleNamespace:
-    """Our workspace with its inbound addresses, and loopback as a trusted relay."""
+def live(settings: Any, ours: SimpleNamespace, zone: DnsServer) -> SimpleNamespace:
+    """Our workspace with its inbound addresses, loopback as a trusted relay, and an empty DNS."""
     settings.INBOUND_TRUSTED_PEERS = ["127.0.0.1"]
     return give_addresses(ours)
 

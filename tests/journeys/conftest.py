@@ -8,19 +8,22 @@ from typing import Any
 import pytest
 
 from tests.accounts.conftest import browser_type_launch_args
-from tests.bcc_inbound.conftest import free_port, live, lmtp, server
+from tests.bcc_inbound.conftest import dns_server, free_port, live, lmtp, server, zone
+from tests.dns_server import DnsServer
 from tests.dovecot import Dovecot, dovecot
 from tests.journeys import servers as product
 from tests.journeys.servers import Program, Servers, eventually
 from tests.journeys.stage import Scene
 
-__all__ = ["browser_type_launch_args", "dovecot", "live", "lmtp", "server"]
+__all__ = ["browser_type_launch_args", "dns_server", "dovecot", "live", "lmtp", "server", "zone"]
 
 
 @pytest.fixture(scope="session")
-def servers(django_db_setup: None, django_db_blocker: Any) -> Iterator[Servers]:
-    """The worker and the SMTP listener, started once for all journeys."""
-    with django_db_blocker.unblock(), product.running() as started:
+def servers(
+    django_db_setup: None, django_db_blocker: Any, dns_server: DnsServer
+) -> Iterator[Servers]:
+    """The worker and the SMTP listener, started once for all journeys; they ask our DNS."""
+    with django_db_blocker.unblock(), product.running(DNS_SERVERS=dns_server.address) as started:
         yield started
 
 

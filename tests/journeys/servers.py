@@ -101,10 +101,13 @@ class Servers:
 
 
 @contextmanager
-def running() -> Iterator[Servers]:
-    """A worker and an SMTP listener that answer; they end when the block does."""
+def running(**further: str) -> Iterator[Servers]:
+    """A worker and an SMTP listener that answer; they end when the block does.
+
+    `further` settings hold for all of them.
+    """
     with own_redis() as url, tempfile.TemporaryDirectory(prefix="threadwell-journeys-") as folder:
-        servers = Servers(environment(url, folder), Path(folder))
+        servers = Servers(environment(url, folder) | further, Path(folder))
         try:
             worker = servers.start("worker", "-m", "celery", "-A", "config", "worker", *QUICK)
             smtp = servers.start("smtp", "manage.py", "listen_smtp", "--port", "0")
