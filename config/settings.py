@@ -142,6 +142,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 TASKS_AFTER_A_WRITE = ["activities.tasks.redecide"]
 CELERY_BEAT_SCHEDULE = {
     "sweep-mailboxes": {"task": "mailsync.tasks.sweep", "schedule": 30.0},
+    "sweep-subscriptions": {"task": "mailsync.tasks.sweep_subscriptions", "schedule": 30.0},
     "sweep-deliveries": {"task": "bcc_inbound.tasks.sweep", "schedule": 30.0},
     "sweep-changes": {"task": "activities.tasks.sweep", "schedule": 30.0},
     "collect-blobs": {"task": "activities.tasks.collect_blobs", "schedule": 86_400.0},
@@ -264,6 +265,9 @@ GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="")
 GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", default="")
 GOOGLE_PUBSUB_TOPIC = env.str("GOOGLE_PUBSUB_TOPIC", default="")
 GOOGLE_PUBSUB_SERVICE_ACCOUNT = env.str("GOOGLE_PUBSUB_SERVICE_ACCOUNT", default="")
+# What Google allows in any 60 seconds, in its units: a user of our app, and all of them together.
+GMAIL_UNITS_A_MINUTE = env.int("GMAIL_UNITS_A_MINUTE", default=6_000)
+GMAIL_PROJECT_UNITS_A_MINUTE = env.int("GMAIL_PROJECT_UNITS_A_MINUTE", default=1_200_000)
 GRAPH_API_ROOT = env.str("GRAPH_API_ROOT", default="https://graph.microsoft.com/v1.0").rstrip("/")
 MICROSOFT_LOGIN_ROOT = env.str(
     "MICROSOFT_LOGIN_ROOT", default="https://login.microsoftonline.com"

@@ -10,6 +10,7 @@ from django.db import OperationalError
 
 from accounts import tenancy
 from mailsync.services import fetch_bodies as bodies
+from mailsync.services import subscriptions
 from mailsync.services import sync_mailbox as syncing
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ def sync_mailbox(workspace_id: str, mailbox_id: str, owner_id: str) -> None:
         kick(sync_mailbox, workspace_id, mailbox_id, owner_id)
     if run.bodies:
         kick(sweep_bodies)
+    if run.became_live:
+        kick(keep_subscription, workspace_id, mailbox_id, owner_id)
 
 
 @shared_task(name="mailsync.tasks.fetch_bodies", autoretry_for=(OperationalError,), max_retries=3)
@@ -45,6 +48,26 @@ def fetch_bodies(workspace_id: str, channel_id: str) -> None:
         if time.monotonic() > deadline:
             kick(fetch_bodies, workspace_id, channel_id)
             return
+
+
+@shared_task(
+    name="mailsync.tasks.keep_subscription", autoretry_for=(OperationalError,), max_retries=3
+)
+def keep_subscription(workspace_id: str, mailbox_id: str, owner_id: str) -> None:
+    """Make, renew or end what a mailbox's provider was asked to tell us."""
+    made = subscriptions.keep_subscription(
+        uuid.UUID(workspace_id), mailbox_id=uuid.UUID(mailbox_id), owner_id=uuid.UUID(owner_id)
+    )
+    if made:
+        # What came while nobody told us.
+        kick(sync_mailbox, workspace_id, mailbox_id, owner_id)
+
+
+@shared_task(name="mailsync.tasks.sweep_subscriptions")
+def sweep_subscriptions() -> None:
+    """Wake up whatever subscription is due to be made, renewed or ended."""
+    for ids in tenancy.call("mailsync_due_subscriptions", MOST):
+        kick(keep_subscription, *map(str, ids))
 
 
 @shared_task(name="mailsync.tasks.sweep_bodies")

@@ -1,6 +1,17 @@
 """The tables of mailboxes, one file a noun."""
 
+from mailsync.models.allowances import MOST_CALLS, CallPlace, ProjectSpending, Spending
 from mailsync.models.mailboxes import READ_STATES, Folder, Mailbox, Quarantine
 from mailsync.models.subscriptions import Subscription
 
-__all__ = ["READ_STATES", "Folder", "Mailbox", "Quarantine", "Subscription"]
+__all__ = [
+    "MOST_CALLS",
+    "READ_STATES",
+    "CallPlace",
+    "Folder",
+    "Mailbox",
+    "ProjectSpending",
+    "Quarantine",
+    "Spending",
+    "Subscription",
+]

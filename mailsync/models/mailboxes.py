@@ -1,7 +1,7 @@
 """Mailboxes that we pull: their state, cursor, lease and folders."""
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from accounts.tenancy import WorkspaceModel, owned
 from activities.models import Channel
@@ -20,9 +20,9 @@ class Mailbox(WorkspaceModel):
     their provider reads. A refresh replaces the grant under `grant_leased_until`, and
     `grant_version` counts how often. `account_id` is the provider's own name for the account, so
     that reconnecting another one is noticed. `can_send` says that its owner allowed sending.
-    `budget` is what is left of the provider's allowance at `budget_at`, in the provider's units.
-    `compared_at` and `aliases_at` are when the nightly comparison and the reading of aliases were
-    last done; `owner_told` counts the mails that its owner got about a lost connection.
+    `folders_at`, `compared_at` and `aliases_at` are when the list of folders, the nightly
+    comparison and the reading of aliases were last done; `owner_told` counts the mails that its
+    owner got about a lost connection.
     """
 
     class Provider(models.TextChoices):
@@ -60,8 +60,6 @@ class Mailbox(WorkspaceModel):
     grant_version = models.PositiveIntegerField(default=0)
     grant_leased_until = models.DateTimeField(null=True)
     can_send = models.BooleanField(default=False)
-    budget = models.FloatField(null=True)
-    budget_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=15, choices=State.choices, default=State.CONNECTING)
     state_since = models.DateTimeField(db_default=Now())
     state_detail = models.CharField(max_length=300, blank=True)
@@ -74,6 +72,7 @@ class Mailbox(WorkspaceModel):
     wanted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(db_default=Now())
     synced_at = models.DateTimeField(null=True)
+    folders_at = models.DateTimeField(null=True)
     compared_at = models.DateTimeField(null=True)
     aliases_at = models.DateTimeField(null=True)
     owner_told = models.PositiveSmallIntegerField(default=0)
@@ -83,7 +82,14 @@ class Mailbox(WorkspaceModel):
     class Meta:
         verbose_name_plural = "mailboxes"
         constraints = [*owned("mailsync_mailbox", "channel", routed=True)]
-        indexes = [models.Index(fields=["due_at"], name="mailsync_mailbox_due_ix")]
+        indexes = [
+            models.Index(fields=["due_at"], name="mailsync_mailbox_due_ix"),
+            models.Index(
+                Lower("address"),
+                condition=models.Q(provider="gmail"),
+                name="mailsync_mailbox_address_ix",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.address

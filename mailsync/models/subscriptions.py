@@ -12,7 +12,8 @@ class Subscription(WorkspaceModel):
 
     `provider_id` is the provider's name for it, `secret_hash` the keyed hash of what each push has
     to carry (empty where pushes are signed instead). `renew_at` is when we ask again, well before
-    the end; `failures` counts attempts in a row that did not succeed.
+    the end, and `renewed_at` when we last did; `failures` counts attempts in a row that did not
+    succeed.
     """
 
     mailbox = models.OneToOneField(
@@ -26,6 +27,7 @@ class Subscription(WorkspaceModel):
     secret_hash = models.BinaryField(max_length=32, default=bytes)
     expires_at = models.DateTimeField(null=True)
     renew_at = models.DateTimeField(db_default=Now())
+    renewed_at = models.DateTimeField(null=True)
     failures = models.PositiveSmallIntegerField(default=0)
     pushed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())

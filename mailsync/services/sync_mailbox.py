@@ -1,7 +1,6 @@
 """One run of one mailbox: what is new, what was quarantined, and a stretch of the past."""
 
 import logging
-import random
 import time
 import uuid
 from collections.abc import Callable
@@ -36,6 +35,7 @@ from mailsync.services.lease import (
 from mailsync.services.name_state import state_after
 from mailsync.services.open_provider import open_provider
 from mailsync.services.record_page import Reading, record_page, record_refused, start_reading
+from mailsync.services.spread import spread
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,8 @@ State = Mailbox.State
 
 @dataclass(slots=True)
 class Run:
-    """What one run did. `again` asks for another one now, `bodies` for fetching bodies."""
+    """What one run did. `again` asks for another one now, `bodies` for fetching bodies, and
+    `became_live` for a subscription."""
 
     taken: bool = False
     pages: int = 0
@@ -58,6 +59,7 @@ class Run:
     again: bool = False
     error: str = ""
     past_read: bool = False
+    became_live: bool = False
 
 
 def sync_mailbox(
@@ -200,6 +202,7 @@ def _end_well(lease: Lease, run: Run, finished: bool) -> bool:
     if finished:
         facts |= {"due_at": Now() + _pause(POLL_SECONDS), "synced_at": Now()}
     unwanted = end_lease(lease, **facts)
+    run.became_live = facts["state"] == State.LIVE != mailbox.state
     mailbox.state = facts["state"]
     return not (finished and unwanted)
 
@@ -223,5 +226,4 @@ def _end_badly(lease: Lease, error: ProviderError) -> None:
 
 
 def _pause(seconds: float) -> timedelta:
-    """Never shorter than asked, and spread so that mailboxes do not come back in step."""
-    return timedelta(seconds=seconds * (1 + random.random() * 0.2))  # noqa: S311 - no secret
+    return spread(timedelta(seconds=seconds))

@@ -23,6 +23,11 @@ class Door:
         return self.route.startswith("api/")
 
     @property
+    def is_machine(self) -> bool:
+        """Whether machines come in here, which prove themselves in the request."""
+        return self.route.startswith("hooks/")
+
+    @property
     def in_workspace(self) -> bool:
         return "slug" in self.arguments
 

@@ -24,7 +24,7 @@ from bcc_inbound.selectors import find_route
 from bcc_inbound.services.process_deliveries import process_deliveries
 from bcc_inbound.services.store_delivery import store_delivery
 from contacts.models import InternalDomain, Profile, ProjectMember, PublicMailDomain
-from mailsync.models import Folder, Mailbox, Quarantine, Subscription
+from mailsync.models import CallPlace, Folder, Mailbox, Quarantine, Spending, Subscription
 from tests.activities.mailing import a_copy, arrive, make_channel
 from tests.bcc_inbound.conftest import a_mail, give_addresses
 from tests.conftest import make_member
@@ -223,6 +223,8 @@ def _mailbox(cast: SimpleNamespace, word: str) -> dict[str, str]:
         workspace_id=cast.id, mailbox=mailbox, provider_id=word, error=f"Broken {word}."
     )
     Subscription.objects.create(workspace_id=cast.id, mailbox=mailbox, provider_id=word)
+    Spending.objects.create(workspace_id=cast.id, mailbox=mailbox, spent={"1": 5})
+    CallPlace.objects.create(workspace_id=cast.id, mailbox=mailbox, number=1)
     return {"mailbox": str(mailbox.id), "folder": str(folder.id)}
 
 

@@ -14,6 +14,7 @@ OURS = ("accounts", "contacts", "activities", "mailsync", "bcc_inbound")
 # Models that belong to no workspace, each with the reason.
 NOBODYS = {
     "accounts.User": "one person signs in once and may be a member of several workspaces",
+    "mailsync.ProjectSpending": "a provider counts all our requests together; numbers only",
     "accounts.Workspace": "it is the workspace; its own policy compares its id",
 }
 

@@ -1,0 +1,1 @@
+"""Where the mail services knock when a mailbox has news."""
