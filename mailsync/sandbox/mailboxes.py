@@ -82,6 +82,8 @@ class Mailbox:
     events: list[Event] = field(default_factory=list)
     latest: int = 1000
     made: int = 0
+    # What happened up to this number is no longer told.
+    forgotten: int = 0
 
     @property
     def newest_first(self) -> list[Message]:

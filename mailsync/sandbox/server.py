@@ -5,7 +5,7 @@ import struct
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Self
@@ -13,6 +13,7 @@ from typing import Self
 from django.conf import settings
 
 from mailsync.sandbox.faults import Answer, Delay, Effect, Faults, Lie, Reset, Truncate
+from mailsync.sandbox.google import Google
 from mailsync.sandbox.mailboxes import Mailboxes
 from mailsync.sandbox.pushes import Pushes
 from mailsync.sandbox.request_log import Entry, RequestLog
@@ -49,7 +50,8 @@ class Sandbox:
         self.mailboxes = Mailboxes(self.tables)
         self.faults, self.log = Faults(), RequestLog()
         self.pushes = Pushes(self.faults)
-        self.apps: list[App] = [make(self) for make in vendors()]
+        self.google = Google(self)
+        self.apps: list[App] = [self.google]
         self._server = _Server((host, port), self)
         self._thread: threading.Thread | None = None
 
@@ -144,11 +146,6 @@ class Sandbox:
 
 # Their parts are performed one by one, each under the lock; some vendors run them at once.
 UNLOCKED = {"batch"}
-
-
-def vendors() -> list[Callable[["Sandbox"], App]]:
-    """The vendors that the sandbox speaks like, each made for one sandbox."""
-    return []
 
 
 class _Server(ThreadingHTTPServer):

@@ -44,8 +44,12 @@ class Request:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     def form(self) -> dict[str, str]:
+        """The fields of a form that was posted, the last of each name."""
+        return {name: values[-1] for name, values in self.form_lists().items()}
+
+    def form_lists(self) -> dict[str, list[str]]:
         """The fields of a form that was posted."""
-        return {name: values[-1] for name, values in parse_qs(self.body.decode(), True).items()}
+        return parse_qs(self.body.decode("utf-8", "replace"), True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Route:
     method: str
     path: str
     operation: str
-    handle: Callable[..., Response]
+    handle: Callable[..., Any]
     query: Sequence[str] = ()
 
     def match(self, request: Request) -> dict[str, str] | None:

@@ -1,0 +1,121 @@
+"""Gmail's refusals as the house's errors: the one table from Google's words to ours.
+
+https://developers.google.com/workspace/gmail/api/guides/handle-errors
+"""
+
+import http.client
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httplib2
+from google.auth.exceptions import GoogleAuthError
+from googleapiclient.errors import Error as ClientError
+from googleapiclient.errors import HttpError
+
+from mailsync.providers.errors import (
+    ConsentMissing,
+    MessageGone,
+    Permanent,
+    ProviderError,
+    Throttled,
+    Transient,
+)
+from mailsync.providers.google_tokens import READ_SCOPE, UNREACHABLE
+from mailsync.providers.retry_after import seconds_told
+
+# The quotas are counted by the minute.
+THROTTLE_SECONDS = 60.0
+UNREADABLE = "Gmail's answer was unreadable. Threadwell tries again by itself."
+
+_SLOW_DOWN = {
+    "rateLimitExceeded",
+    "userRateLimitExceeded",
+    "quotaExceeded",
+    "dailyLimitExceeded",
+    "concurrentLimitExceeded",
+    "RATE_LIMIT_EXCEEDED",
+    "RESOURCE_EXHAUSTED",
+}
+_NO_CONSENT = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
+_SENTENCES = {
+    "accessNotConfigured": "The Gmail API is switched off for this installation of Threadwell. Ask"
+    " whoever runs it to switch it on in the Google console.",
+    "domainPolicy": "The administrator of your Google Workspace does not allow Threadwell to use"
+    " Gmail. Ask them to allow it.",
+    "failedPrecondition": "Gmail cannot be used with this Google account. Look whether it has a"
+    " mailbox.",
+}
+_SENTENCES["SERVICE_DISABLED"] = _SENTENCES["accessNotConfigured"]
+
+
+class Rejected(Permanent):
+    """Gmail calls the question itself wrong, as it does with a page token that it forgot."""
+
+    sentence = "Gmail refused a request of Threadwell as wrong."
+
+
+class ToldToWait(Throttled):
+    """The refusal says until when; asking sooner is of no use."""
+
+
+@contextmanager
+def house_errors(scope: str = READ_SCOPE) -> Iterator[None]:
+    """Turn whatever Gmail, its client or the network did into one of the house's errors.
+
+    `scope` is the right that the call needs.
+    """
+    try:
+        yield
+    except ProviderError:
+        raise
+    except HttpError as error:
+        raise error_of(error, scope) from error
+    except (ClientError, GoogleAuthError) as error:
+        # No answer of Google about the grant comes this way: see google_tokens.
+        raise Transient(UNREADABLE) from error
+    except (OSError, httplib2.HttpLib2Error, http.client.HTTPException) as error:
+        raise Transient(UNREACHABLE) from error
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        # The client stumbles like this over answers that are cut off or no answers at all.
+        raise Transient(UNREADABLE) from error
+
+
+def error_of(error: HttpError, scope: str = READ_SCOPE) -> ProviderError:
+    """The house's error for one answer with a status of 300 or more."""
+    status, told = int(error.resp.status), _told(error)
+    reasons = _reasons(error)
+    throttled = status == 429 or (status == 403 and reasons & _SLOW_DOWN)
+    if throttled or (status == 503 and told is not None):
+        return Throttled(THROTTLE_SECONDS) if told is None else ToldToWait(told)
+    if status == 403 and reasons & _NO_CONSENT:
+        return ConsentMissing(scope)
+    if status in {404, 410}:
+        return MessageGone()
+    if status in {400, 403, 413}:
+        kind = Rejected if status == 400 else Permanent
+        known = [_SENTENCES[reason] for reason in sorted(reasons & _SENTENCES.keys())]
+        return kind(known[0] if known else "")
+    return Transient(UNREACHABLE)
+
+
+def _told(error: HttpError) -> float | None:
+    content = error.content if isinstance(error.content, bytes) else b""
+    text = content[:4000].decode("utf-8", "replace")
+    return seconds_told(str(error.resp.get("retry-after", "")), text)
+
+
+def _reasons(error: HttpError) -> set[str]:
+    """The machine-readable words of the body, wherever they stand."""
+    try:
+        body = json.loads(error.content)["error"]
+        inner = [*_dicts(body.get("errors")), *_dicts(body.get("details")), body]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return set()
+    words = {one.get(name) for one in inner for name in ("reason", "status")}
+    return {word for word in words if isinstance(word, str)}
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

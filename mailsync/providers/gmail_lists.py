@@ -1,0 +1,70 @@
+"""Gmail's list of messages: ids under a label, newest first, given out in pieces."""
+
+from typing import Any
+
+from mailsync.providers.gmail_connection import Answer, GmailConnection
+from mailsync.providers.gmail_errors import Rejected
+from mailsync.providers.gmail_labels import ARCHIVE, ARCHIVED
+from mailsync.providers.gmail_place import LabelPlace
+
+LIST_UNITS = 5
+# What one answer holds at most.
+PAGE = 500
+
+
+class MessageLists:
+    """The lists of one connection. The page that was read last is kept, so that giving it out in
+    pieces asks for it once."""
+
+    def __init__(self, connection: GmailConnection) -> None:
+        self._connection = connection
+        # Its label and token, its ids, and the token after it.
+        self._listed: tuple[tuple[str, str], list[str], Any] | None = None
+
+    def ask(self, label: str, *, token: str = "", query: str = "", size: int = PAGE) -> Answer:
+        """One answer; no label means the whole mailbox but spam and trash."""
+        asked: dict[str, Any] = {"userId": "me", "maxResults": size}
+        if label == ARCHIVE:
+            query = f"{ARCHIVED} {query}".strip()
+        elif label:
+            asked["labelIds"] = [label]
+        if token:
+            asked["pageToken"] = token
+        if query:
+            asked["q"] = query
+        return self._connection.call(self._connection.users.messages().list(**asked), LIST_UNITS)
+
+    def older(self, name: str, label: LabelPlace, size: int) -> tuple[list[str], LabelPlace]:
+        """The next ids of the label, and its place after them."""
+        try:
+            refs, following = self._page(name, label)
+        except Rejected:
+            if not label.path.token:
+                raise
+            # A page token that Gmail no longer knows. What is known already is not fetched again.
+            label = LabelPlace(label.since)
+            refs, following = self._page(name, label)
+        start = refs.index(label.last) + 1 if label.last in refs else 0
+        taken = refs[start : start + size]
+        if start + size < len(refs):
+            return taken, LabelPlace(label.since, label.path, taken[-1])
+        path = label.path.following(following)
+        return taken, LabelPlace(label.since, path, read=not path.token)
+
+    def _page(self, name: str, label: LabelPlace) -> tuple[list[str], Any]:
+        key = (name, label.path.token)
+        if self._listed is None or self._listed[0] != key or not label.last:
+            # One second less: whether the second itself is included is not documented.
+            query = f"after:{label.since - 1}" if label.since else ""
+            answer = self.ask(name, token=label.path.token, query=query)
+            self._listed = (key, ids_of(answer), answer.get("nextPageToken"))
+        return self._listed[1], self._listed[2]
+
+
+def ids_of(answer: Answer) -> list[str]:
+    """The ids of a list of messages, in its order, each once."""
+    listed = answer.get("messages") or []
+    found = [
+        one["id"] for one in listed if isinstance(one, dict) and isinstance(one.get("id"), str)
+    ]
+    return list(dict.fromkeys(found))
