@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from mailsync.sandbox.mailboxes import Mailbox
+
 # What a chosen fault asks of the vendor's own code: "expire", "loop" ... (`faults.Lie`).
 Lies = frozenset[str]
 
@@ -90,6 +92,10 @@ class App(Protocol):
 
     def settings(self, root: str) -> dict[str, str]:
         """The vendor's settings that make the product talk to `root` (scheme, host, port)."""
+        ...
+
+    def add_account(self, address: str, *, name: str = "") -> Mailbox:
+        """A new account with the folders or labels that every one has."""
         ...
 
 

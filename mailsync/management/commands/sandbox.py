@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from mailsync.sandbox.fiction.play import fill, play
 from mailsync.sandbox.server import Sandbox, SandboxRefused
 
 
@@ -16,6 +17,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8025, help="where to listen on 127.0.0.1")
         parser.add_argument("--state", type=Path, help="a file that keeps its mail and grants")
+        parser.add_argument(
+            "--fiction",
+            type=float,
+            metavar="SECONDS",
+            help="fill two fictional mailboxes, and let a mail arrive as often as this",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -29,4 +36,7 @@ class Command(BaseCommand):
             for name, value in sorted(sandbox.settings().items()):
                 self.stdout.write(f"{name}={value}")
             self.stdout.flush()
+            if options["fiction"]:
+                fill(sandbox)
+                play(sandbox, ended, pause=options["fiction"])
             ended.wait()

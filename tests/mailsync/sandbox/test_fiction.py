@@ -2,13 +2,16 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from activities.mail.mime import parse
 from mailsync.sandbox.fiction.arriving import ARRIVING
 from mailsync.sandbox.fiction.more import BENS
-from mailsync.sandbox.fiction.past import in_threads, past_of
+from mailsync.sandbox.fiction.past import in_threads, letters_of, past_of
+from mailsync.sandbox.fiction.play import arrive, fill
+from mailsync.sandbox.server import Sandbox
 
 NOON = datetime(2027, 3, 9, 12, tzinfo=UTC)
 PEOPLE = ("ana@demo.example", "ben@demo.example")
@@ -51,3 +54,18 @@ def test_an_answer_stands_in_the_thread_of_what_it_answers(letters: tuple) -> No
         assert bool(thread) == bool(letter.answers)
         if letter.answers:
             assert letter.subject.startswith("Re: ")
+
+
+def test_mail_keeps_arriving_in_the_mailboxes_it_is_meant_for(tmp_path: Path) -> None:
+    with Sandbox(state=tmp_path / "state") as sandbox:
+        boxes = fill(sandbox)
+        before = {box.address: len(box.messages) for box in boxes}
+        for _ in range(len(ARRIVING)):
+            arrive(sandbox)
+        for box in boxes:
+            assert len(box.messages) - before[box.address] == len(letters_of(box.address, ARRIVING))
+    with Sandbox(state=tmp_path / "state") as again:
+        assert [len(box.messages) for box in fill(again)] == [len(box.messages) for box in boxes]
+        assert arrive(again).name == ARRIVING[0].name
+        ids = [one.message_id for box in again.mailboxes for one in box.messages.values()]
+        assert len([one for one in ids if "import-done.round-1" in one]) == 1
