@@ -1,0 +1,68 @@
+"""The addresses in a field of a forwarded mail, and whether they name one writer. Pure."""
+
+import html as entities
+import re
+
+from activities.mail.forward import Sureness
+from bcc_inbound.forwarded.labels import fold
+from contacts.addresses import normalise_address
+
+MOST_PEOPLE = 100
+FIELD_LIMIT = 10_000
+NAME_LIMIT = 200
+
+_BETWEEN = re.compile(r"[\s<>\[\]()\",;:«»„“”]+")
+
+# Outlook's "X on behalf of Y" (MS-OXOMSG, 2.2.1): two people, and the address is only one's.
+_ON_BEHALF = (
+    "on behalf of", "im auftrag von", "im namen von", "de la part de", "au nom de", "en nombre de",
+    "per conto di", "em nome de", "namens", "för räkning", "på vegne af", "på vegne av",
+    "puolesta", "w imieniu", "jménem", "v mene", "nevében", "în numele", "u ime", "adına",
+    "от имени", "від імені", "nimel", "εκ μέρους", "בשם", "بالنيابة عن", "の代理", "を代行",
+    "대신", "代表", "代理",
+)  # fmt: skip
+
+
+def addresses_in(value: str) -> list[str]:
+    """Every address in a field, normalised, once each; nothing is guessed together."""
+    if "&" in value:
+        value = entities.unescape(value)
+    found: dict[str, None] = {}
+    for word in _BETWEEN.split(value[:FIELD_LIMIT]):
+        if "@" not in word:
+            continue
+        address = normalise_address(word.strip("'`´’‘*._|/"))
+        if address and "." in address.rpartition("@")[2]:
+            found[address] = None
+            if len(found) >= MOST_PEOPLE:
+                break
+    return list(found)
+
+
+def writer_in(value: str) -> tuple[Sureness, str, str]:
+    """(how sure, address, name) of the From field. The address is "" unless it is sure."""
+    value = entities.unescape(value[:FIELD_LIMIT])
+    name = name_in(value)
+    addresses = addresses_in(value)
+    if len(addresses) > 1 or any(words in fold(value) for words in _ON_BEHALF):
+        return Sureness.UNCLEAR, "", ""
+    if not addresses:
+        at = "@" in value or "＠" in value
+        return (Sureness.UNCLEAR if at or not name else Sureness.NAME_ONLY), "", name
+    if value.count("@") > 1 and not _repeats(value, addresses[0]):
+        # Something else looks like an address and cannot be read: who wrote is not sure.
+        return Sureness.UNCLEAR, "", ""
+    return Sureness.SURE, addresses[0], name
+
+
+def name_in(value: str) -> str:
+    """The name in front of the address, without quotes; "" where there is only an address."""
+    name = re.split(r"[<\[(]", value, maxsplit=1)[0]
+    name = name.strip(" \t*_\"'`´’‘“”„«»,;:")
+    return "" if "@" in name else " ".join(name.split())[:NAME_LIMIT]
+
+
+def _repeats(value: str, address: str) -> bool:
+    """Whether everything with an @ in the value is this one address."""
+    words = [word for word in _BETWEEN.split(value) if "@" in word]
+    return all(normalise_address(word.strip("'`´’‘*._|/")) == address for word in words)
