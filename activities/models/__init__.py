@@ -2,6 +2,7 @@
 
 from activities.models.changes import Change, ChangeItem, TakenBack, TakenOut
 from activities.models.channels import AutomatedClass, BlockedMail, Channel, ChannelProject, Entry
+from activities.models.forwarded import ForwardedMail
 from activities.models.messages import Attachment, Message, MessageBody, Participant, Sighting
 from activities.models.private import PrivateMessage, PrivateParticipant
 from activities.models.record import Activity, Assignment, PendingParticipant
@@ -18,6 +19,7 @@ __all__ = [
     "Channel",
     "ChannelProject",
     "Entry",
+    "ForwardedMail",
     "Message",
     "MessageBody",
     "Participant",

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from activities.mail.forward import Forward
 from activities.mail.message import ParsedBody, ParsedMessage
 from activities.matching.words import HeldBecause, OutOfScope, Source, Verdict
 
@@ -22,7 +23,8 @@ class IncomingCopy:
     body, raw       where the door has the bytes already; otherwise a body that is wanted becomes
                     due and `fetch_later` says how it will come
     verdict         of the sender of a bcc'd mail (B2)
-    forwarded_from  the original sender, read from a forward's text (B4)
+    forwarded_from  the original sender of a forward, where that is sure (B4)
+    forward         all that was read of the mails it forwards; None once it is kept
     """
 
     source: Source
@@ -42,6 +44,7 @@ class IncomingCopy:
     verdict: Verdict = Verdict.MEMBER
     held_because: HeldBecause | None = None
     forwarded_from: str = ""
+    forward: Forward | None = None
 
 
 @dataclass(frozen=True, slots=True)

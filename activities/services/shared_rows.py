@@ -5,17 +5,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from accounts.tenancy import uuid7_text
+from activities.mail.message import Role
 from activities.matching.decision import Decision
+from activities.matching.words import Insider, Source, Verdict
 from activities.models import Activity, Assignment, Participant, PendingParticipant, Sighting
 from activities.services import rows
 from activities.services.bodies import body_statements, mark_present
+from activities.services.forwarded_rows import forwarded_statement
 from activities.services.judge import Judged
 from activities.services.kept import Kept, sharing_of
 from activities.services.made_contacts import MadeContacts
 from activities.services.private_rows import Statement, domain_key, occurred_at, pending_rows
 from activities.services.rows import Row
 from activities.services.standing import restate, settle_pending
-from contacts.addresses import without_tag
+from contacts.addresses import domain_of, is_public_mail_domain, without_tag
 
 
 def shared_statements(
@@ -44,6 +47,7 @@ def shared_statements(
                     if copy.copy.body is not None
                 ],
             ),
+            forwarded_statement(workspace_id, kept),
             _sightings(workspace_id, kept),
         ),
         mark_present(
@@ -94,12 +98,25 @@ def _state(decisions: Iterable[Decision]) -> str:
 
 def _group_domain(one: Judged) -> str:
     """Where Unassigned groups it: a forward's original sender, else the first outsider (U1)."""
-    if one.copy.forwarded_from:
-        return domain_key(one.copy.forwarded_from)
+    if (original := _suggested(one)) is not None:
+        return domain_key(original)
     for taken in one.decision.participants:
         if taken.kind.value != "internal":
             return domain_key(taken.address)
     return ""
+
+
+def _suggested(one: Judged) -> str | None:
+    """Who wrote the forwarded mail; of a colleague's forward inside of it, who wrote that."""
+    chain = one.copy.forward.chain if one.copy.forward else ()
+    senders = [one.copy.forwarded_from, *(original.sender for original in chain)]
+    colleagues = {
+        domain_key(taken.address)
+        for taken in one.decision.participants
+        if taken.kind.value == "internal" and not is_public_mail_domain(domain_of(taken.address))
+    }
+    outside = (sender for sender in senders if sender and domain_key(sender) not in colleagues)
+    return next(outside, one.copy.forwarded_from or None)
 
 
 def _participants(kept: Kept) -> list[Row]:
@@ -149,9 +166,20 @@ def _sighting(message_id: str, one: Judged) -> Row:
             "source": copy.source.value,
             "verdict": copy.verdict.value,
             "forwarded_from": copy.forwarded_from,
+            **({"note": True} if _is_note(one) else {}),
         },
         "counts": True,
     }
+
+
+def _is_note(one: Judged) -> bool:
+    """A mail that a member sent to our address alone, in words of their own: a note."""
+    copy = one.copy
+    if copy.source is not Source.BCC or copy.verdict is not Verdict.MEMBER or copy.forward:
+        return False
+    writer = {person.address for person in copy.message.with_role(Role.FROM)}
+    readers = [taken for taken in one.decision.participants if taken.address not in writer]
+    return all(taken.by == Insider.INBOUND for taken in readers)
 
 
 def _assignments(kept: Sequence[Kept], made: MadeContacts) -> list[Row]:

@@ -182,7 +182,8 @@ def _copy(mail: ReadMail, judgement: Judgement) -> IncomingCopy:
         fetch_later=False,
         verdict=judgement.verdict,
         held_because=judgement.held_because,
-        forwarded_from=mail.forwarded_from,
+        forwarded_from=mail.forward.sender if mail.forward else "",
+        forward=mail.forward,
     )
 
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from activities.mail.forward import Forward
 from activities.mail.message import ParsedBody, ParsedMessage, Problem
 from activities.mail.mime import parse_headers
 from activities.matching.words import HeldBecause
@@ -28,7 +29,7 @@ class ReadMail:
     body: ParsedBody
     sender: str
     no_sender: HeldBecause | None
-    forwarded_from: str
+    forward: Forward | None
     raw: bytes | None
     proof: Proof = NOTHING
 
@@ -75,15 +76,24 @@ def understand(
     if one.envelope_sender == "<>":
         # A null return path marks a report (R11); only the envelope knows it for sure.
         message = replace(message, automated=replace(message.automated, report=True))
-    forward = read_forward(body.text, subject=message.subject)
     return ReadMail(
         claimed=one,
         message=message,
         body=body,
         sender="" if isinstance(sender, HeldBecause) else sender,
         no_sender=sender if isinstance(sender, HeldBecause) else None,
-        forwarded_from=forward.sender if forward else "",
+        forward=_forward(message, body),
         raw=raw,
+    )
+
+
+def _forward(message: ParsedMessage, body: ParsedBody) -> Forward | None:
+    """What the mail forwards. A report brings the mail that it is about, which is no forward."""
+    return read_forward(
+        body.text,
+        html=body.html,
+        subject=message.subject,
+        attachments=() if message.automated else body.attachments,
     )
 
 

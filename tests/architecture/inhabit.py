@@ -13,6 +13,7 @@ from accounts.models import Member, MemberAddress, Role
 from accounts.services.addresses import claim_address
 from accounts.services.invitations import invite
 from accounts.services.members import deactivate
+from activities.mail.forward import Forward, Original, Sureness
 from activities.mail.mime import parse
 from activities.models import Activity, Channel, PrivateMessage
 from activities.services.assign import Whom
@@ -96,7 +97,12 @@ def _mail(cast: SimpleNamespace, word: str) -> dict[str, str]:
     (alone,) = arrive(cast, a_copy(cast.mailbox, write(cast, word, "x@nobody.example", ana)))
     arrive(cast, a_copy(both, write(cast, word, "mia@client.example", ben)))
     waiting, gone = (
-        a_copy(inbound, write(cast, word, ana, f"{word}@nobody.example"), sender=cast.ana)
+        a_copy(
+            inbound,
+            write(cast, word, ana, f"{word}@nobody.example"),
+            sender=cast.ana,
+            forward=_forward(cast, word),
+        )
         for _ in range(2)
     )
     _unassigned, dismissed = arrive(cast, waiting, gone)
@@ -113,6 +119,18 @@ def _mail(cast: SimpleNamespace, word: str) -> dict[str, str]:
             "change": str(change.id),
             "private message": str(alone.private_id),
         }
+
+
+def _forward(cast: SimpleNamespace, word: str) -> Forward:
+    """What a mail says of the one that it forwards; its sender is nobody's contact."""
+    original = Original(
+        sender=f"{word}@wrote.example",
+        name=f"Writer {word}",
+        to=(f"{word}@{cast.domain}",),
+        subject=f"Forwarded {word}",
+        sureness=Sureness.SURE,
+    )
+    return Forward((original,))
 
 
 def _whole(copy: Any, raw: bytes) -> Any:
