@@ -73,6 +73,7 @@ class Member(WorkspaceModel):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
     name = models.CharField(max_length=200)
+    signature = models.TextField(max_length=2000, blank=True)
     joined_at = models.DateTimeField(db_default=Now())
     deactivated_at = models.DateTimeField(null=True, blank=True)
 

@@ -143,6 +143,8 @@ TASKS_AFTER_A_WRITE = ["activities.tasks.redecide"]
 CELERY_BEAT_SCHEDULE = {
     "sweep-mailboxes": {"task": "mailsync.tasks.sweep", "schedule": 30.0},
     "sweep-subscriptions": {"task": "mailsync.tasks.sweep_subscriptions", "schedule": 30.0},
+    # Often, because a mail goes out ten seconds after its writer pressed Send.
+    "sweep-outbox": {"task": "mailsync.tasks.sweep_outbox", "schedule": 2.0},
     "sweep-deliveries": {"task": "bcc_inbound.tasks.sweep", "schedule": 30.0},
     "sweep-changes": {"task": "activities.tasks.sweep", "schedule": 30.0},
     "collect-blobs": {"task": "activities.tasks.collect_blobs", "schedule": 86_400.0},

@@ -10,6 +10,7 @@ from django.db import OperationalError
 
 from accounts import tenancy
 from mailsync.services import fetch_bodies as bodies
+from mailsync.services import send_mail as sending
 from mailsync.services import subscriptions
 from mailsync.services import sync_mailbox as syncing
 
@@ -83,6 +84,21 @@ def sweep() -> None:
     for ids in tenancy.call("mailsync_due", MOST):
         kick(sync_mailbox, *map(str, ids))
     sweep_bodies()
+
+
+@shared_task(name="mailsync.tasks.send_mail", autoretry_for=(OperationalError,), max_retries=3)
+def send_mail(workspace_id: str, mail_id: str, owner_id: str) -> None:
+    """Send one mail whose ten seconds are over."""
+    sending.send_mail(
+        uuid.UUID(workspace_id), mail_id=uuid.UUID(mail_id), owner_id=uuid.UUID(owner_id)
+    )
+
+
+@shared_task(name="mailsync.tasks.sweep_outbox")
+def sweep_outbox() -> None:
+    """Wake up every mail that is due to be sent, or was left by a worker that died."""
+    for ids in tenancy.call("mailsync_outbox_due", MOST):
+        kick(send_mail, *map(str, ids))
 
 
 def kick(task: Any, *ids: str) -> None:

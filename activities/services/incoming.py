@@ -6,6 +6,7 @@ from datetime import datetime
 
 from activities.mail.forward import Forward
 from activities.mail.message import ParsedBody, ParsedMessage
+from activities.matching.facts import ProfileFact
 from activities.matching.words import HeldBecause, OutOfScope, Source, Verdict
 
 
@@ -25,6 +26,8 @@ class IncomingCopy:
     verdict         of the sender of a bcc'd mail (B2)
     forwarded_from  the original sender of a forward, where that is sure (B4)
     forward         all that was read of the mails it forwards; None once it is kept
+    profile         the profile that a sent mail was written from, and `picked_project_id` the
+                    project that its writer picked (R7); ids are text
     """
 
     source: Source
@@ -45,6 +48,8 @@ class IncomingCopy:
     held_because: HeldBecause | None = None
     forwarded_from: str = ""
     forward: Forward | None = None
+    profile: ProfileFact | None = None
+    picked_project_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,8 @@ def _facts(
         verdict=copy.verdict,
         held_because=copy.held_because,
         acted_at=copy.received_at if by_hand else None,
+        profile=copy.profile,
+        picked_project_id=copy.picked_project_id,
         past=_past(known, before),
         taken_out=_taken_out(copy, known, history),
         dismissed_at=_time(known.get("settled_at")) if known.get("state") == "dismissed" else None,

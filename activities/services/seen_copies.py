@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from activities.mail.message import ParsedMessage
+from activities.matching.facts import ProfileFact
 from activities.matching.words import OutOfScope, Source, Verdict
 from activities.models import PrivateMessage, Sighting
 from activities.services import rows
@@ -35,6 +36,8 @@ def private_copy(row: PrivateMessage) -> tuple[IncomingCopy, Before]:
 def shared_copy(row: Sighting) -> tuple[IncomingCopy, Before]:
     """The copy behind this sighting (its message selected with it), and its last decision."""
     facts = row.copy_facts
+    project, contact = facts.get("project"), facts.get("contact")
+    profile = ProfileFact(contact, project) if contact and project else None
     copy = IncomingCopy(
         source=Source(facts["source"]),
         channel_id=row.channel_id,
@@ -48,6 +51,8 @@ def shared_copy(row: Sighting) -> tuple[IncomingCopy, Before]:
         flags=tuple(row.flags),
         verdict=Verdict(facts.get("verdict", Verdict.MEMBER)),
         forwarded_from=facts.get("forwarded_from", ""),
+        profile=profile,
+        picked_project_id=None if profile else project,
     )
     return copy, Before(outcome=row.outcome, sighting_id=str(row.id), decision=row.decision)
 

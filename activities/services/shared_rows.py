@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from accounts.tenancy import uuid7_text
-from activities.mail.message import Role
 from activities.matching.decision import Decision
-from activities.matching.words import Insider, Source, Verdict
 from activities.models import Activity, Assignment, Participant, PendingParticipant, Sighting
 from activities.services import rows
 from activities.services.bodies import body_statements, mark_present
+from activities.services.copy_facts import copy_facts
 from activities.services.forwarded_rows import forwarded_statement
 from activities.services.judge import Judged
 from activities.services.kept import Kept, sharing_of
@@ -162,24 +161,9 @@ def _sighting(message_id: str, one: Judged) -> Row:
         "outcome": one.decision.outcome.value,
         "rule": one.decision.rule,
         "decision": one.decision.to_json(),
-        "copy_facts": {
-            "source": copy.source.value,
-            "verdict": copy.verdict.value,
-            "forwarded_from": copy.forwarded_from,
-            **({"note": True} if _is_note(one) else {}),
-        },
+        "copy_facts": copy_facts(one),
         "counts": True,
     }
-
-
-def _is_note(one: Judged) -> bool:
-    """A mail that a member sent to our address alone, in words of their own: a note."""
-    copy = one.copy
-    if copy.source is not Source.BCC or copy.verdict is not Verdict.MEMBER or copy.forward:
-        return False
-    writer = {person.address for person in copy.message.with_role(Role.FROM)}
-    readers = [taken for taken in one.decision.participants if taken.address not in writer]
-    return all(taken.by == Insider.INBOUND for taken in readers)
 
 
 def _assignments(kept: Sequence[Kept], made: MadeContacts) -> list[Row]:

@@ -93,8 +93,9 @@ def _keys(workspace_id: uuid.UUID, copy: IncomingCopy) -> list[bytes]:
 
 
 # What a person did with a thread places it (R7): added to a project, assigned one of its messages
-# there, or named the project by writing to its inbound address. One pass over all the threads
-# asked for, so that the cost follows their messages and never their number times the tables.
+# there, or named the project: written to its inbound address, sent from a profile in it or with it
+# picked. One pass over all the threads asked for, so that the cost follows their messages and never
+# their number times the tables.
 _DONE_WITH = """
 threads as materialized (
     select t.id, t.root_id, t.workspace_id from roots
@@ -120,7 +121,12 @@ placed as materialized (
       join activities_channelproject p on p.workspace_id = s.workspace_id
         and p.channel_id = s.channel_id
       where s.counts and s.copy_facts ->> 'source' = 'bcc'
-        and s.copy_facts ->> 'verdict' <> 'reply'),
+        and s.copy_facts ->> 'verdict' <> 'reply'
+    union
+    select t.root_id, (s.copy_facts ->> 'project')::uuid from threads t
+      join activities_message m on m.workspace_id = t.workspace_id and m.thread_id = t.id
+      join activities_sighting s on s.workspace_id = m.workspace_id and s.message_id = m.id
+      where s.counts and s.copy_facts ->> 'source' = 'sent' and s.copy_facts ? 'project'),
 done as (
     select root_id, json_build_object('placed', null, 'choices', json_agg(choices)) as data
       from choices group by root_id

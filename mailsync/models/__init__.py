@@ -1,15 +1,19 @@
 """The tables of mailboxes, one file a noun."""
 
 from mailsync.models.allowances import MOST_CALLS, CallPlace, ProjectSpending, Spending
-from mailsync.models.mailboxes import READ_STATES, Folder, Mailbox, Quarantine
+from mailsync.models.mailboxes import READ_STATES, SENDING_STATES, Folder, Mailbox, Quarantine
+from mailsync.models.outgoing import OutgoingFile, OutgoingMail
 from mailsync.models.subscriptions import Subscription
 
 __all__ = [
     "MOST_CALLS",
     "READ_STATES",
+    "SENDING_STATES",
     "CallPlace",
     "Folder",
     "Mailbox",
+    "OutgoingFile",
+    "OutgoingMail",
     "ProjectSpending",
     "Quarantine",
     "Spending",

@@ -20,6 +20,8 @@ class Mailbox(WorkspaceModel):
     their provider reads. A refresh replaces the grant under `grant_leased_until`, and
     `grant_version` counts how often. `account_id` is the provider's own name for the account, so
     that reconnecting another one is noticed. `can_send` says that its owner allowed sending.
+    `smtp_host` and what follows is the server that takes mail to send, for IMAP; its sign-in is the
+    same. What is sent from here belongs to `sent_channel`, which has the projects of `channel`.
     `folders_at`, `compared_at` and `aliases_at` are when the list of folders, the nightly
     comparison and the reading of aliases were last done; `owner_told` counts the mails that its
     owner got about a lost connection.
@@ -55,6 +57,17 @@ class Mailbox(WorkspaceModel):
     security = models.CharField(max_length=8, default="tls")  # tls, starttls, none (loopback only)
     username = models.CharField(max_length=254, blank=True)
     sealed_password = models.BinaryField(null=True)
+    smtp_host = models.CharField(max_length=253, blank=True)
+    smtp_port = models.PositiveIntegerField(null=True)
+    smtp_security = models.CharField(max_length=8, default="tls")
+    sent_channel = models.OneToOneField(
+        Channel,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        related_name="sending_mailbox",
+    )
     account_id = models.CharField(max_length=200, blank=True)
     sealed_grant = models.BinaryField(null=True)
     grant_version = models.PositiveIntegerField(default=0)
@@ -81,7 +94,7 @@ class Mailbox(WorkspaceModel):
 
     class Meta:
         verbose_name_plural = "mailboxes"
-        constraints = [*owned("mailsync_mailbox", "channel", routed=True)]
+        constraints = [*owned("mailsync_mailbox", "channel", "sent_channel", routed=True)]
         indexes = [
             models.Index(fields=["due_at"], name="mailsync_mailbox_due_ix"),
             models.Index(
@@ -99,6 +112,19 @@ class Mailbox(WorkspaceModel):
         """Whether Threadwell reads this mailbox by itself."""
         return self.provider != self.Provider.FILE and self.state in READ_STATES
 
+    @property
+    def sends(self) -> bool:
+        """Whether its owner can write mail from here now."""
+        return self.can_send and self.state in SENDING_STATES
+
+    @property
+    def sent_proves(self) -> bool:
+        """Whether mail that stands not in Sent was not sent: these services file it themselves.
+
+        Over SMTP it is we who file the copy, after the server took the mail.
+        """
+        return self.provider != self.Provider.IMAP
+
 
 READ_STATES = (
     Mailbox.State.CONNECTING,
@@ -107,6 +133,8 @@ READ_STATES = (
     Mailbox.State.RESYNCING,
     Mailbox.State.THROTTLED,
 )
+
+SENDING_STATES = (*READ_STATES, Mailbox.State.PAUSED)
 
 
 class Folder(WorkspaceModel):

@@ -71,3 +71,9 @@ class Permanent(ProviderError):
     """It will not work before somebody changes something at the server or in the settings."""
 
     sentence = "The mail server cannot be used like this."
+
+
+class Unsure(ProviderError):
+    """The connection broke while the server was taking a mail: it may have been sent or not."""
+
+    sentence = "The connection broke while the mail server was taking this mail."

@@ -21,18 +21,13 @@ from mailsync.providers.base import (
     ScopeRole,
     Watch,
 )
-from mailsync.providers.errors import CursorExpired, MessageGone, Permanent, Transient
+from mailsync.providers.errors import CursorExpired, MessageGone, Transient
 from mailsync.providers.imap_connection import ImapAccount, close, connect, house_errors
 from mailsync.providers.imap_fetch import read_flags, read_headers, received_at
 from mailsync.providers.imap_folders import read_folders
-from mailsync.providers.imap_place import (
-    Place,
-    Ref,
-    cursor_of,
-    first_place,
-    places_of,
-    window,
-)
+from mailsync.providers.imap_place import Place, Ref, cursor_of, first_place, places_of, window
+from mailsync.providers.imap_send import file_sent_copy, hand_over
+from mailsync.providers.smtp import SmtpAccount
 
 # On a server without CONDSTORE only the flags of this many newest messages are followed.
 FLAGS_FOLLOWED = 200
@@ -40,6 +35,8 @@ FLAGS_FOLLOWED = 200
 
 class ImapProvider:
     """One signed-in connection; see `base.Provider` for what each method does."""
+
+    outgoing: SmtpAccount | None = None
 
     def __init__(self, account: ImapAccount, address: str) -> None:
         self.account, self.address = account, address
@@ -173,7 +170,8 @@ class ImapProvider:
         return RawMessage(raw, size, received_at(facts[place.uid]), (place.folder,))
 
     def send(self, raw: bytes, *, thread_id: str = "") -> str:
-        raise Permanent("Mail cannot be sent through this mailbox yet.")
+        hand_over(self.outgoing, raw)
+        return file_sent_copy(self, raw)
 
     def subscribe(self, address: str, secret: str, *, lifecycle: str = "") -> Watch | None:
         """IMAP has no pushes: `listen_imap` holds an IDLE connection instead."""

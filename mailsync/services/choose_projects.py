@@ -57,13 +57,13 @@ def set_projects(
     wanted = set(project_ids)
     if not wanted or not wanted <= seen:
         raise MailboxProblem(_("Choose at least one project."), field="projects")
-    rows = ChannelProject.objects.filter(workspace_id=workspace_id, channel=mailbox.channel)
+    channels = _channels(mailbox)
+    rows = ChannelProject.objects.filter(workspace_id=workspace_id, channel_id__in=channels)
     rows.filter(project_id__in=seen - wanted).delete()
     ChannelProject.objects.bulk_create(
         [
-            ChannelProject(
-                workspace_id=workspace_id, channel=mailbox.channel, project_id=project_id
-            )
+            ChannelProject(workspace_id=workspace_id, channel_id=channel_id, project_id=project_id)
+            for channel_id in channels
             for project_id in sorted(wanted)
         ],
         ignore_conflicts=True,
@@ -72,9 +72,16 @@ def set_projects(
 
 def note_channel_change(workspace_id: uuid.UUID, by: Member, mailbox: Mailbox) -> None:
     """Ask for the mail of this mailbox to be decided again (C1)."""
-    DirectoryChange.objects.create(
-        workspace_id=workspace_id,
-        kind=DirectoryChange.Kind.CHANNEL,
-        value=str(mailbox.channel_id),
-        made_by=by,
-    )
+    for channel_id in _channels(mailbox):
+        DirectoryChange.objects.create(
+            workspace_id=workspace_id,
+            kind=DirectoryChange.Kind.CHANNEL,
+            value=str(channel_id),
+            made_by=by,
+        )
+
+
+def _channels(mailbox: Mailbox) -> list[uuid.UUID]:
+    """What comes from the mailbox, and what was written here and sent from it."""
+    both = (mailbox.channel_id, mailbox.sent_channel_id)
+    return [one for one in both if one is not None]

@@ -6,11 +6,15 @@ from mailsync.providers.base import Provider
 from mailsync.providers.errors import AuthorizationLost, Permanent
 from mailsync.providers.imap import ImapProvider
 from mailsync.providers.imap_connection import ImapAccount
+from mailsync.providers.smtp import SmtpAccount
 
 
 def open_provider(mailbox: Mailbox) -> Provider:
     """The provider of this mailbox, to be used as a context manager outside any transaction."""
-    return ImapProvider(imap_account(mailbox), mailbox.address)
+    account = imap_account(mailbox)
+    provider = ImapProvider(account, mailbox.address)
+    provider.outgoing = outgoing_account(mailbox, account)
+    return provider
 
 
 def imap_account(mailbox: Mailbox) -> ImapAccount:
@@ -31,6 +35,19 @@ def imap_account(mailbox: Mailbox) -> ImapAccount:
         security=mailbox.security,
         username=mailbox.username,
         password=password.decode(),
+    )
+
+
+def outgoing_account(mailbox: Mailbox, account: ImapAccount) -> SmtpAccount | None:
+    """The server that takes mail to send; its sign-in is that of the mailbox."""
+    if not mailbox.smtp_host:
+        return None
+    return SmtpAccount(
+        host=mailbox.smtp_host,
+        port=mailbox.smtp_port or 465,
+        security=mailbox.smtp_security,
+        username=account.username,
+        password=account.password,
     )
 
 

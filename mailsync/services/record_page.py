@@ -18,6 +18,7 @@ from mailsync.providers.base import Change, ChangeKind, Header, Page, Provider, 
 from mailsync.scope import Selection
 from mailsync.services import copies, log_copies, resync
 from mailsync.services.lease import Lease, advance, moved_to
+from mailsync.services.send_copies import with_sent
 
 # So many processes have died at the same place that the message itself is to blame.
 CRASHES_OF_A_KILLER = 6
@@ -73,6 +74,7 @@ def record_page(reading: Reading, page: Page, *, past: bool) -> bool:
     with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
         # First, because it locks the mailbox's row for this transaction.
         advance(lease, page.cursor)
+        incoming = with_sent(mailbox, incoming)
         copies.forget_private_ids(mailbox, anew)
         matched = _match_again(mailbox, incoming)
         logged = log_copies.log_copies(

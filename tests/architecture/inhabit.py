@@ -25,7 +25,16 @@ from bcc_inbound.selectors import find_route
 from bcc_inbound.services.process_deliveries import process_deliveries
 from bcc_inbound.services.store_delivery import store_delivery
 from contacts.models import InternalDomain, Profile, ProjectMember, PublicMailDomain
-from mailsync.models import CallPlace, Folder, Mailbox, Quarantine, Spending, Subscription
+from mailsync.models import (
+    CallPlace,
+    Folder,
+    Mailbox,
+    OutgoingFile,
+    OutgoingMail,
+    Quarantine,
+    Spending,
+    Subscription,
+)
 from tests.activities.mailing import a_copy, arrive, make_channel
 from tests.bcc_inbound.conftest import a_mail, give_addresses
 from tests.conftest import make_member
@@ -243,7 +252,32 @@ def _mailbox(cast: SimpleNamespace, word: str) -> dict[str, str]:
     Subscription.objects.create(workspace_id=cast.id, mailbox=mailbox, provider_id=word)
     Spending.objects.create(workspace_id=cast.id, mailbox=mailbox, spent={"1": 5})
     CallPlace.objects.create(workspace_id=cast.id, mailbox=mailbox, number=1)
-    return {"mailbox": str(mailbox.id), "folder": str(folder.id)}
+    return {"mailbox": str(mailbox.id), "folder": str(folder.id)} | _outgoing(cast, word, mailbox)
+
+
+def _outgoing(cast: SimpleNamespace, word: str, mailbox: Mailbox) -> dict[str, str]:
+    """A draft of Ana's with a file."""
+    mail = OutgoingMail.objects.create(
+        workspace_id=cast.id,
+        owner=cast.ana,
+        mailbox=mailbox,
+        from_address=mailbox.address,
+        to=f"{word}@nobody.example",
+        subject=f"Draft {word}",
+        text=f"Text {word}.",
+        error=f"Broken {word}.",
+    )
+    OutgoingFile.objects.create(
+        workspace_id=cast.id,
+        owner=cast.ana,
+        mail=mail,
+        name=f"{word}.csv",
+        content_type="text/csv",
+        size=len(word),
+        sha256=word,
+        content=word.encode(),
+    )
+    return {"mail": str(mail.id)}
 
 
 def key_text(cast: SimpleNamespace, member: Member, *scopes: str) -> str:

@@ -1,0 +1,155 @@
+"""Sends one mail that is due: never twice, and never silently not at all.
+
+An attempt that may have handed the mail over is followed by a look into Sent. Found there, it is
+recorded. Not found, it is sent again only where the mail service files what it sends by itself,
+so that its absence proves something; over SMTP its writer decides.
+"""
+
+import logging
+import uuid
+from datetime import timedelta
+
+from django.db import DatabaseError, InterfaceError
+from django.db.models.functions import Now
+
+from mailsync.models import OutgoingMail
+from mailsync.problems import MailboxProblem
+from mailsync.providers.base import Provider, ScopeRole
+from mailsync.providers.errors import (
+    AuthorizationLost,
+    ConsentMissing,
+    Permanent,
+    ProviderError,
+    Throttled,
+    Unsure,
+)
+from mailsync.services.compose_letter import letter_of
+from mailsync.services.compose_mime import write
+from mailsync.services.lease import LeaseLost
+from mailsync.services.open_provider import open_provider
+from mailsync.services.outbox import CONFIRMED
+from mailsync.services.outbox_claim import Claim, claim, offer, put_back
+from mailsync.services.send_record import record_sent
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 8
+MOST_LOOKS = 3
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+PERHAPS_SENT = (
+    "The connection broke while the mail server was taking this mail, so it may have been sent."
+    " It does not stand in Sent. Ask a recipient before you send it again."
+)
+NOT_RECORDED = "The mail was sent, but it could not be recorded. Threadwell tries that again."
+
+State = OutgoingMail.State
+
+
+def send_mail(
+    workspace_id: uuid.UUID, *, mail_id: uuid.UUID, owner_id: uuid.UUID
+) -> OutgoingMail.State | None:
+    """Send the mail if it is due, and return its new state; None where there is nothing to do.
+
+    To be called outside a transaction, any number of times.
+    """
+    taken = claim(workspace_id, mail_id=mail_id, owner_id=owner_id)
+    if taken is None:
+        return None
+    try:
+        return _attempt(taken)
+    except LeaseLost:
+        log.warning("outgoing mail %s: another worker has it", mail_id)
+        return None
+
+
+def _attempt(taken: Claim) -> OutgoingMail.State:
+    mail = taken.mail
+    if mail.provider_ref == CONFIRMED:
+        return _record(taken, "")
+    try:
+        with open_provider(mail.mailbox) as provider:
+            return _send_or_find(taken, provider)
+    except Unsure:
+        return _look_later(taken)
+    except ProviderError as error:
+        return _try_later(taken, error)
+    except MailboxProblem as problem:
+        return _fail(taken, problem.sentence)
+
+
+def _send_or_find(taken: Claim, provider: Provider) -> OutgoingMail.State:
+    mail = taken.mail
+    if mail.offered_at is not None:
+        found = provider.find(mail.message_id, ScopeRole.SENT)
+        if found:
+            return _record(taken, found[0])
+        if not mail.mailbox.sent_proves:
+            return _look_later(taken)
+    raw = write(letter_of(mail, taken.owner), with_bcc=True)
+    offer(taken)
+    ref = provider.send(raw, thread_id=mail.answers.get("provider_thread_id", ""))
+    return _record(taken, ref)
+
+
+def _record(taken: Claim, ref: str) -> OutgoingMail.State:
+    raw = write(letter_of(taken.mail, taken.owner), with_bcc=False)
+    try:
+        result = record_sent(taken, raw, ref)
+    except (DatabaseError, InterfaceError, LeaseLost):
+        # The lease ends by itself, and the mail is found in Sent then.
+        raise
+    except Exception as error:
+        log.error("outgoing mail %s: not recorded (%s)", taken.mail.id, type(error).__name__)
+        last = taken.mail.attempts >= MOST_ATTEMPTS
+        return _end(taken, State.UNKNOWN, NOT_RECORDED, None if last else _pause(taken))
+    log.info("outgoing mail %s: sent, %s", taken.mail.id, result.outcome)
+    return State.SENT
+
+
+def _look_later(taken: Claim) -> OutgoingMail.State:
+    """It may have been sent. A copy may still appear in Sent; after that its writer is asked."""
+    most = MOST_ATTEMPTS if taken.mail.mailbox.sent_proves else MOST_LOOKS
+    pause = _pause(taken) if taken.mail.attempts <= most else None
+    return _end(taken, State.UNKNOWN, PERHAPS_SENT, pause)
+
+
+def _try_later(taken: Claim, error: ProviderError) -> OutgoingMail.State:
+    if taken.mail.offered_at is not None:
+        # An earlier attempt may have sent it, and this one did not come to look.
+        return _look_later(taken)
+    if isinstance(error, (AuthorizationLost, ConsentMissing, Permanent)):
+        return _fail(taken, error.sentence)
+    if taken.mail.attempts >= MOST_ATTEMPTS:
+        return _fail(taken, error.sentence)
+    pause = _pause(taken)
+    if isinstance(error, Throttled):
+        pause = max(pause, timedelta(seconds=error.retry_after))
+    return _end(taken, State.HELD, error.sentence, pause, **_surely_not_sent(taken))
+
+
+def _fail(taken: Claim, sentence: str) -> OutgoingMail.State:
+    return _end(taken, State.FAILED, sentence, None, offered_at=None)
+
+
+def _surely_not_sent(taken: Claim) -> dict[str, None]:
+    """Over SMTP an error that is not Unsure says so; elsewhere the next attempt looks first."""
+    return {} if taken.mail.mailbox.sent_proves else {"offered_at": None}
+
+
+def _end(
+    taken: Claim,
+    state: OutgoingMail.State,
+    error: str,
+    pause: timedelta | None,
+    **facts: None,
+) -> OutgoingMail.State:
+    send_at = None if pause is None else Now() + pause
+    put_back(taken, state=state, error=error[:400], send_at=send_at, **facts)
+    log.info("outgoing mail %s: %s after %d attempts", taken.mail.id, state, taken.mail.attempts)
+    return state
+
+
+def _pause(taken: Claim) -> timedelta:
+    doubled: timedelta = FIRST_PAUSE * 2 ** max(0, taken.mail.attempts - 1)
+    return min(LONGEST_PAUSE, doubled)
