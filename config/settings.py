@@ -7,6 +7,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
+from config.schedule import SCHEDULE
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -140,15 +142,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Named and not imported, since the middleware that sends them stands below the apps that own them.
 TASKS_AFTER_A_WRITE = ["activities.tasks.redecide"]
-CELERY_BEAT_SCHEDULE = {
-    "sweep-mailboxes": {"task": "mailsync.tasks.sweep", "schedule": 30.0},
-    "sweep-subscriptions": {"task": "mailsync.tasks.sweep_subscriptions", "schedule": 30.0},
-    # Often, because a mail goes out ten seconds after its writer pressed Send.
-    "sweep-outbox": {"task": "mailsync.tasks.sweep_outbox", "schedule": 2.0},
-    "sweep-deliveries": {"task": "bcc_inbound.tasks.sweep", "schedule": 30.0},
-    "sweep-changes": {"task": "activities.tasks.sweep", "schedule": 30.0},
-    "collect-blobs": {"task": "activities.tasks.collect_blobs", "schedule": 86_400.0},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

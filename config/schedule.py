@@ -1,0 +1,13 @@
+"""What is asked of the tasks again and again, and after how many seconds."""
+
+from typing import Any
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "sweep-mailboxes": {"task": "mailsync.tasks.sweep", "schedule": 30.0},
+    "sweep-subscriptions": {"task": "mailsync.tasks.sweep_subscriptions", "schedule": 30.0},
+    # Often, because a mail goes out ten seconds after its writer pressed Send.
+    "sweep-outbox": {"task": "mailsync.tasks.sweep_outbox", "schedule": 2.0},
+    "sweep-deliveries": {"task": "bcc_inbound.tasks.sweep", "schedule": 30.0},
+    "sweep-changes": {"task": "activities.tasks.sweep", "schedule": 30.0},
+    "collect-blobs": {"task": "activities.tasks.collect_blobs", "schedule": 86_400.0},
+}
