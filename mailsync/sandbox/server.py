@@ -15,6 +15,7 @@ from django.conf import settings
 from mailsync.sandbox.faults import Answer, Delay, Effect, Faults, Lie, Reset, Truncate
 from mailsync.sandbox.google import Google
 from mailsync.sandbox.mailboxes import Mailboxes
+from mailsync.sandbox.microsoft import Microsoft
 from mailsync.sandbox.pushes import Pushes
 from mailsync.sandbox.request_log import Entry, RequestLog
 from mailsync.sandbox.tables import Tables
@@ -50,8 +51,8 @@ class Sandbox:
         self.mailboxes = Mailboxes(self.tables)
         self.faults, self.log = Faults(), RequestLog()
         self.pushes = Pushes(self.faults)
-        self.google = Google(self)
-        self.apps: list[App] = [self.google]
+        self.google, self.microsoft = Google(self), Microsoft(self)
+        self.apps: list[App] = [self.google, self.microsoft]
         self._server = _Server((host, port), self)
         self._thread: threading.Thread | None = None
 
@@ -144,8 +145,9 @@ class Sandbox:
             return refused.response
 
 
-# Their parts are performed one by one, each under the lock; some vendors run them at once.
-UNLOCKED = {"batch"}
+# A batch's parts are performed one by one, each under the lock; some vendors run them at once. Who
+# subscribes to Graph is asked for a proof first, and may take its time.
+UNLOCKED = {"batch", "graph.subscribe"}
 
 
 class _Server(ThreadingHTTPServer):

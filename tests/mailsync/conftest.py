@@ -21,9 +21,10 @@ from mailsync.services.sync_mailbox import Run, sync_mailbox
 from tests.accounts.conftest import browser_type_launch_args
 from tests.dovecot import PASSWORD, Dovecot, dovecot
 from tests.mailsync.mail import make_mail, when
+from tests.mailsync.microsoft import microsoft
 from tests.mailsync.vendors import sandbox
 
-__all__ = ["browser_type_launch_args", "dovecot", "sandbox"]
+__all__ = ["browser_type_launch_args", "dovecot", "microsoft", "sandbox"]
 
 
 class Account:
