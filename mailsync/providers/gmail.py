@@ -31,10 +31,10 @@ from mailsync.providers.errors import (
 )
 from mailsync.providers.gmail_connection import Answer, GmailConnection
 from mailsync.providers.gmail_errors import UNREADABLE, Rejected
-from mailsync.providers.gmail_fetch import read_headers, read_raw
+from mailsync.providers.gmail_fetch import GET_UNITS, read_headers, read_raw
 from mailsync.providers.gmail_history import changes_of
 from mailsync.providers.gmail_labels import ARCHIVE, read_labels
-from mailsync.providers.gmail_lists import PAGE, MessageLists, ids_of
+from mailsync.providers.gmail_lists import MessageLists, ids_of
 from mailsync.providers.gmail_place import LabelPlace, Path, Place, later
 from mailsync.providers.google_tokens import SEND_SCOPE
 from mailsync.providers.grants import Budget, Tokens
@@ -112,13 +112,13 @@ class GmailProvider:
             return place.total
 
     def enumerate(self, cursor: Cursor, size: int) -> Page:
-        """Labels take turns. A page of Gmail's list is given out in pieces of `size`."""
+        """Labels take turns. A page of Gmail's list is given out in pieces."""
         place = Place.of(cursor)
         waiting = [name for name, label in place.labels.items() if not label.read]
         if not waiting:
             return Page((), cursor, done=True)
         name = waiting[place.turn % len(waiting)]
-        refs, label = self._listing.older(name, place.labels[name], size)
+        refs, label = self._listing.older(name, place.labels[name], fitting(size))
         changes = tuple(Change(ChangeKind.UPSERT, ref, (name,)) for ref in refs)
         after = place.with_label(name, label)
         return Page(changes, after.cursor(), done=label.read and len(waiting) == 1)
@@ -126,7 +126,7 @@ class GmailProvider:
     def changes(self, cursor: Cursor, size: int) -> Page:
         place = Place.of(cursor)
         try:
-            answer = self._history(place.history, place.path.token, size)
+            answer = self._history(place.history, place.path.token, fitting(size))
         except MessageGone as error:
             raise CursorExpired from error
         except Rejected:
@@ -134,7 +134,7 @@ class GmailProvider:
                 raise
             # A page token that Gmail no longer knows: the round begins anew, where it began.
             place = replace(place, until="", path=Path())
-            answer = self._history(place.history, "", size)
+            answer = self._history(place.history, "", fitting(size))
         until = place.until or later(place.history, answer.get("historyId"))
         path = place.path.following(answer.get("nextPageToken"))
         done = not path.token
@@ -202,7 +202,7 @@ class GmailProvider:
         return self.subscribe(address, secret)
 
     def unsubscribe(self, watch: Watch) -> None:
-        self._open.call(self._open.users.stop(userId="me"), STOP)
+        self._open.tell(self._open.users.stop(userId="me"), STOP)
 
     @property
     def _listing(self) -> MessageLists:
@@ -242,7 +242,7 @@ class GmailProvider:
 
     def _history(self, since: str, token: str, size: int) -> Answer:
         """Unfiltered: a label filter would hide what leaves the label."""
-        asked = {"userId": "me", "startHistoryId": since, "maxResults": min(size, PAGE)}
+        asked = {"userId": "me", "startHistoryId": since, "maxResults": size}
         if token:
             asked["pageToken"] = token
         return self._open.call(self._open.users.history().list(**asked), HISTORY)
@@ -256,3 +256,9 @@ class GmailProvider:
             return Watch("", datetime.fromtimestamp(int(ends or 0) / 1000, UTC))
         except (ValueError, TypeError, OverflowError, OSError) as error:
             raise Transient(UNREADABLE) from error
+
+
+def fitting(size: int) -> int:
+    """A page of which three can be fetched a minute, so that hardly any allowance is left over:
+    the headers of a page are paid for before the first is fetched."""
+    return max(1, min(size, settings.GMAIL_UNITS_A_MINUTE // (3 * GET_UNITS) - 2))

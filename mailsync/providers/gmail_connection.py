@@ -81,10 +81,13 @@ class GmailConnection:
 
     def call(self, request: HttpRequest, units: float, scope: str = READ_SCOPE) -> Answer:
         """One call, one attempt."""
+        return whole(self.tell(request, units, scope))
+
+    def tell(self, request: HttpRequest, units: float, scope: str = READ_SCOPE) -> object:
+        """A call whose answer is of no interest, and may be empty."""
         self.budget.spend(units)
         with self.budget.call(), house_errors(scope):
-            answer = request.execute()
-        return whole(answer)
+            return request.execute()
 
     def call_once(self, request: HttpRequest, units: float, scope: str) -> Answer:
         """A call that must not happen twice, not even over a connection that went stale."""

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mailsync.providers.errors import AuthorizationLost, Throttled, Transient
-from mailsync.providers.google_keys import NotFromGoogle, claims_of
+from mailsync.providers.google_identity import NotFromGoogle, identity_in
 from mailsync.providers.google_tokens import (
     READ_SCOPE,
     SEND_SCOPE,
@@ -140,7 +140,7 @@ def _grant(tokens: Mapping[str, Any], scopes: list[str], nonce: str) -> Grant:
 def _identity(tokens: Mapping[str, Any], nonce: str) -> dict[str, Any]:
     """Who signed in: the id token's own word, signed, for us, and of this visit."""
     try:
-        claims = claims_of(str(tokens.get("id_token", "")), audience=settings.GOOGLE_CLIENT_ID)
+        claims = identity_in(str(tokens.get("id_token", "")))
     except NotFromGoogle as error:
         raise ConsentRefused(_("Google's answer could not be verified. Start again.")) from error
     if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):

@@ -4,6 +4,7 @@ import base64
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import requests
@@ -60,6 +61,12 @@ class Certificates:
                 raise KeysUnavailable from error
             return
         self._keys, self._fetched_at = keys, self._clock()
+
+
+@lru_cache(maxsize=4)
+def certificates(url: str) -> Certificates:
+    """The one set of keys that this process keeps of an address."""
+    return Certificates(url)
 
 
 def read_keys(answer: Any) -> dict[str, str]:

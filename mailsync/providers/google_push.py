@@ -7,7 +7,6 @@ developers.google.com/gmail/api/guides/push (the notice).
 import base64
 import binascii
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from google.auth import jwt
 from google.auth.exceptions import GoogleAuthError
 
 from accounts.bounded_json import read_json
-from mailsync.providers.google_certs import Certificates
+from mailsync.providers.google_certs import certificates
 
 ISSUERS = frozenset({"https://accounts.google.com", "accounts.google.com"})
 _LONGEST_TOKEN = 8_000
@@ -42,7 +41,7 @@ def verify_token(token: str, *, audience: str) -> None:
         header = jwt.decode_header(token)
         if header.get("alg") != "RS256" or not isinstance(header.get("kid"), str):
             raise NotProven
-        keys = _certificates(settings.GOOGLE_CERTS_URL).with_key(header["kid"])
+        keys = certificates(settings.GOOGLE_CERTS_URL).with_key(header["kid"])
         claims = jwt.decode(token, certs=keys, clock_skew_in_seconds=_CLOCK_SKEW)
     except (GoogleAuthError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise NotProven from error
@@ -81,8 +80,3 @@ def _read_data(data: str) -> Any:
     except binascii.Error as error:
         raise ValueError("no base64") from error
     return read_json(raw)
-
-
-@lru_cache(maxsize=4)
-def _certificates(url: str) -> Certificates:
-    return Certificates(url)

@@ -16,9 +16,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """Cut the connection: before the call is done or, with `after`, when it is done."""
+    """End the connection without an answer: before the call is done or, with `after`, when it is
+    done; `orderly` as a server does that restarts, and otherwise as a cable does that is cut."""
 
     after: bool = False
+    orderly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ class Gmail:
                 return self.batch(request)
             box = self._judge(route, names, request, row)
             answer = route.handle(request, box, names, lies)
+            if not answer:
+                return Response(204)
             fields = request.one("fields")
             return as_json(only_fields(answer, fields) if fields else answer)
 

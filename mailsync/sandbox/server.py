@@ -31,6 +31,10 @@ class SandboxRefused(Exception):
 class CutOff(Exception):
     """The connection ends here, without an answer."""
 
+    def __init__(self, orderly: bool) -> None:
+        super().__init__(orderly)
+        self.orderly = orderly
+
 
 def refuse_in_production() -> None:
     """Raise SandboxRefused unless this is the demo or a test."""
@@ -125,10 +129,11 @@ class Sandbox:
                 entry.status = effect.status
                 return Response(effect.status, effect.body, effect.headers)
             if isinstance(effect, Reset) and not effect.after:
-                raise CutOff
+                raise CutOff(effect.orderly)
         response = self._run(call, lies)
-        if any(isinstance(effect, Reset) for effect in effects):
-            raise CutOff
+        for effect in effects:
+            if isinstance(effect, Reset):
+                raise CutOff(effect.orderly)
         if any(isinstance(effect, Truncate) for effect in effects):
             half = response.body[: len(response.body) // 2]
             response = Response(response.status, half, response.headers)
@@ -178,8 +183,8 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request.read(self.command, self.path, dict(self.headers.items()), body)
         try:
             response = self.server.sandbox.answer(request)
-        except CutOff:
-            return self._cut()
+        except CutOff as cut:
+            return self._cut(cut.orderly)
         return self._write(response)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _handle  # noqa: N815 - the library's names
@@ -192,10 +197,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(response.body)
 
-    def _cut(self) -> None:
-        """End the connection with a reset instead of an orderly close."""
-        linger = struct.pack("ii", 1, 0)
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    def _cut(self, orderly: bool) -> None:
+        if not orderly:
+            # Closing such a socket sends a reset.
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.close_connection = True
         self.connection.close()
 

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import jwt
@@ -23,14 +24,8 @@ class SigningKey:
 
     def rotate(self) -> None:
         """Sign with a new key from now on; the old one is no longer published."""
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        pem = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
         number = (self._tables.get("signing keys", self._vendor) or {"number": 0})["number"] + 1
-        row = {"pem": pem.decode(), "number": number}
+        row = {"pem": _private_key(self._vendor, number), "number": number}
         self._tables.put("signing keys", self._vendor, row)
 
     @property
@@ -81,6 +76,18 @@ class SigningKey:
         if not isinstance(key, rsa.RSAPrivateKey):
             raise TypeError("the sandbox signs with RSA")
         return key
+
+
+@lru_cache
+def _private_key(vendor: str, number: int) -> str:
+    """As PEM. Making one takes a while, so that all sandboxes of a process share it."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return pem.decode()
 
 
 def _base64(number: int) -> str:

@@ -12,7 +12,7 @@ from mailsync.providers.errors import AuthorizationLost
 from mailsync.providers.gmail import GmailProvider
 from mailsync.providers.gmail_consent import GmailConsent
 from mailsync.providers.grants import Grant
-from mailsync.sandbox.faults import Answer
+from mailsync.sandbox.faults import Answer, Lie
 from mailsync.sandbox.google_errors import rate_limited
 from mailsync.sandbox.server import Sandbox
 from tests.mailsync.mail import make_mail, when
@@ -70,6 +70,10 @@ def answer_in(url: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
 
 
+def lie(bench: "GmailBench", operation: str, word: str, **when_: Any) -> None:
+    bench.sandbox.faults.choose(operation, Lie(word), **when_)
+
+
 def connect_google(address: str, *, send: bool = True, **options: Any) -> Grant:
     """Sign in at the sandbox as the product does."""
     consent = GmailConsent()
@@ -84,12 +88,15 @@ class GmailBench:
     cannot: ClassVar[frozenset[str]] = frozenset()
     inbox, sent, trash = "INBOX", "SENT", "TRASH"
 
-    def __init__(self, sandbox: Sandbox, address: str = "ana@ours.example") -> None:
+    def __init__(
+        self, sandbox: Sandbox, address: str = "ana@ours.example", *, send: bool = True
+    ) -> None:
         self.sandbox, self.address = sandbox, address
         with sandbox.lock:
             self.box = sandbox.google.add_account(address, "Ana", ["ana.alias@ours.example"])
             self.extra = sandbox.google.add_label(address, "Customers")
-        self.tokens, self.budget = HeldTokens(connect_google(address).secret), CountingBudget()
+        self.tokens = HeldTokens(connect_google(address, send=send).secret)
+        self.budget = CountingBudget()
         sandbox.log.clear()
 
     def open(self) -> GmailProvider:

@@ -22,7 +22,7 @@ from accounts import tally, tenancy
 from accounts.models import Member
 from activities.models import Channel
 from mailsync.models import Mailbox, Subscription
-from mailsync.providers import google_push
+from mailsync.providers import google_certs
 from mailsync.services.hear_pushes import secret_hash
 
 ACCOUNT = "push@operator.example"
@@ -128,7 +128,7 @@ def google(keys: Google, settings: Any) -> Google:
     settings.GOOGLE_CERTS_URL = keys.url
     settings.GOOGLE_PUBSUB_SERVICE_ACCOUNT = ACCOUNT
     keys.served, keys.asked = {"one": keys.key.certificate}, 0
-    google_push._certificates.cache_clear()
+    google_certs.certificates.cache_clear()
     tally.counts.clear()
     return keys
 
