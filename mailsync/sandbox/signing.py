@@ -34,7 +34,7 @@ class SigningKey:
 
     def sign(self, claims: dict[str, Any]) -> str:
         """A JWT by RS256."""
-        return jwt.encode(claims, self._row["pem"], algorithm="RS256", headers={"kid": self.id})
+        return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": self.id})
 
     def jwks(self) -> dict[str, Any]:
         """The public key as a JSON Web Key Set."""
@@ -72,10 +72,16 @@ class SigningKey:
 
     @property
     def _key(self) -> rsa.RSAPrivateKey:
-        key = serialization.load_pem_private_key(self._row["pem"].encode(), password=None)
-        if not isinstance(key, rsa.RSAPrivateKey):
-            raise TypeError("the sandbox signs with RSA")
-        return key
+        return _loaded(self._row["pem"])
+
+
+@lru_cache
+def _loaded(pem: str) -> rsa.RSAPrivateKey:
+    """Checking a key takes a tenth of a second, so it is done once."""
+    key = serialization.load_pem_private_key(pem.encode(), password=None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TypeError("the sandbox signs with RSA")
+    return key
 
 
 @lru_cache
