@@ -5,7 +5,7 @@ https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.histor
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from mailsync.sandbox.gmail_shapes import MARKS, labels_of
@@ -36,7 +36,8 @@ def list_messages(box: Mailbox, request: Request, lies: Lies) -> dict[str, Any]:
         for one in box.newest_first
         if set(labels) <= set(labels_of(one)) and not hidden & set(one.scopes)
     ]
-    found = [one for one in found if _fits(one, request.one("q"))]
+    for fits in _search(request.one("q")):
+        found = [one for one in found if fits(one)]
     after = _after(request.one("pageToken"))
     rest = [one for one in found if after is None or _place(one) < after]
     page = rest[: size_asked(request)]
@@ -127,25 +128,26 @@ def _after(token: str) -> tuple[int, int] | None:
     return int(token[:20]), int(token[20:])
 
 
-def _fits(message: Message, query: str) -> bool:
+def _search(query: str) -> list[Callable[[Message], bool]]:
     """The few words of Gmail's search that a program may use; others are refused here.
 
     https://support.google.com/mail/answer/7190
     """
-    return all(_fits_word(message, word) for word in query.split())
+    return [_search_word(word) for word in query.split()]
 
 
-def _fits_word(message: Message, word: str) -> bool:
+def _search_word(word: str) -> Callable[[Message], bool]:
     name, _, value = word.partition(":")
     if name == "rfc822msgid" and value:
-        return message.message_id.strip("<>") == value.strip("<>")
-    if name in {"after", "before"} and value.isdecimal():
-        later = message.received_at.timestamp() > int(value)
-        return later if name == "after" else not later
+        return lambda one: one.message_id.strip("<>") == value.strip("<>")
+    if name == "after" and value.isdecimal():
+        return lambda one: one.received_at.timestamp() > int(value)
+    if name == "before" and value.isdecimal():
+        return lambda one: one.received_at.timestamp() <= int(value)
     if name == "-in" and value in _PLACES:
-        return _PLACES[value] not in message.scopes
+        return lambda one: _PLACES[value] not in one.scopes
     if word == "has:nouserlabels":
-        return not any(one.startswith("Label_") for one in message.scopes)
+        return lambda one: not any(label.startswith("Label_") for label in one.scopes)
     raise bad_request(f"The sandbox does not know the search word {name!r}.")
 
 
