@@ -210,10 +210,8 @@ _https = PUBLIC_BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_https)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
-SECURE_HSTS_PRELOAD = _https
-SESSION_COOKIE_SECURE = _https
-CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # The views that show a mail in its frame say otherwise.
@@ -261,7 +259,6 @@ GOOGLE_CLIENT_ID = env.str("GOOGLE_CLIENT_ID", default="")
 GOOGLE_CLIENT_SECRET = env.str("GOOGLE_CLIENT_SECRET", default="")
 GOOGLE_PUBSUB_TOPIC = env.str("GOOGLE_PUBSUB_TOPIC", default="")
 GOOGLE_PUBSUB_SERVICE_ACCOUNT = env.str("GOOGLE_PUBSUB_SERVICE_ACCOUNT", default="")
-# What Google allows in any 60 seconds, in its units: a user of our app, and all of them together.
 GMAIL_UNITS_A_MINUTE = env.int("GMAIL_UNITS_A_MINUTE", default=6_000)
 GMAIL_PROJECT_UNITS_A_MINUTE = env.int("GMAIL_PROJECT_UNITS_A_MINUTE", default=1_200_000)
 GRAPH_API_ROOT = env.str("GRAPH_API_ROOT", default="https://graph.microsoft.com/v1.0").rstrip("/")

@@ -6,6 +6,7 @@ from activities.models import Message
 from activities.parsing import parse_raw
 from activities.services import rows
 from activities.services.bodies import body_statements, mark_present
+from activities.services.withdraw_calendar_reply import withdraw_calendar_reply
 
 
 def store_body(
@@ -15,8 +16,9 @@ def store_body(
 
     `raw` are the bytes as the provider gave them. Without them `why_missing` says why (one of
     Message.Body: "gone", "import_again"). In the caller's transaction; repeating it changes
-    nothing. Only the body is filled in: what was decided stays. A message that went back to its
-    owner in between is none of ours any more.
+    nothing. Only the body is filled in: what was decided stays, unless the body shows a calendar
+    reply (R11), which the engine would not have logged: then the log and the body are dropped. A
+    message that went back to its owner in between is none of ours any more.
     """
     found = Message.objects.select_for_update().filter(workspace_id=workspace_id, id=message_id)
     message = found.first()
@@ -28,6 +30,10 @@ def store_body(
         Message.objects.filter(id=message_id).update(body_state=why_missing or Message.Body.GONE)
         return False
     parsed, body = parse_raw(raw)
+    if parsed.automated.calendar_reply and withdraw_calendar_reply(
+        workspace_id, message_id=message_id
+    ):
+        return False
     state = Message.Body.UNREADABLE if parsed.unparseable else Message.Body.PRESENT
     statements = body_statements(workspace_id, [(str(message_id), body, raw, parsed.error)])
     changed = [(str(message_id), str(state), body.snippet[:200])]

@@ -59,6 +59,8 @@ class Certificates:
         except (requests.RequestException, OSError, ValueError) as error:
             if not self._keys:
                 raise KeysUnavailable from error
+            # Google is away: not every push shall wait for it.
+            self._fetched_at = self._clock() - KEEP_SECONDS + ASK_AGAIN_SECONDS
             return
         self._keys, self._fetched_at = keys, self._clock()
 

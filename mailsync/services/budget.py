@@ -45,7 +45,10 @@ def budget_of(mailbox: Mailbox) -> Budget:
 
 
 def allowance_of(provider: str) -> Allowance | None:
-    """The provider's own rules; None where it has none."""
+    """The provider's own rules; None where it has none.
+
+    Gmail's units may be set, because what Google grants differs from app to app.
+    """
     if provider == Mailbox.Provider.GMAIL:
         return Allowance(
             mailbox=Window(60, settings.GMAIL_UNITS_A_MINUTE),

@@ -17,8 +17,10 @@ from activities.models import Message, Sighting
 from activities.services.store_body import store_body
 from mailsync.models import Mailbox
 from mailsync.providers.base import Provider
-from mailsync.providers.errors import MessageGone, ProviderError
+from mailsync.providers.errors import MessageGone, ProviderError, Throttled
 from mailsync.services.open_provider import open_provider
+from mailsync.services.resync import original_id
+from mailsync.services.spread import spread
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +87,7 @@ def _claim(workspace_id: uuid.UUID, channel_id: uuid.UUID) -> list[Due]:
     found = [
         Due(
             message_id=message.id,
-            provider_id=message.copy_id,
+            provider_id=original_id(message.copy_id),
             header_id=message.headers.get("message_id", ""),
             fingerprint=bytes(message.fingerprint) if message.fingerprint else None,
             attempts=message.body_attempts,
@@ -107,7 +109,7 @@ def _fetch(mailbox: Mailbox, due: list[Due]) -> None:
     except (ProviderError, OSError) as error:
         # The mailbox's own run turns this into its state; the bodies just come later.
         log.info("mailbox %s: bodies put off (%s)", mailbox.id, type(error).__name__)
-        pause = _SOON
+        pause = spread(_pause_after(error))
     _put_off(mailbox.workspace_id, left, pause)
 
 
@@ -124,10 +126,10 @@ def _fetch_alone(provider: Provider, mailbox: Mailbox, one: Due) -> bool:
         return True
     try:
         _fetch_one(provider, mailbox, one)
-    except (ProviderError, OSError):
+    except (ProviderError, OSError) as error:
         # The network or a full disk prevented it, so it was no attempt. It comes after its
         # neighbours the next time, so that it never stands in their way.
-        _take_back(mailbox, one)
+        _take_back(mailbox, one, 2 * _pause_after(error))
         raise
     except (OperationalError, InterfaceError):
         raise
@@ -151,13 +153,18 @@ def _count(mailbox: Mailbox, one: Due) -> bool:
     return counted == 1
 
 
-def _take_back(mailbox: Mailbox, one: Due) -> None:
+def _pause_after(error: Exception) -> timedelta:
+    """No sooner than the provider says, where it says so."""
+    return timedelta(seconds=error.retry_after) if isinstance(error, Throttled) else _SOON
+
+
+def _take_back(mailbox: Mailbox, one: Due, pause: timedelta) -> None:
     with tenancy.in_workspace(mailbox.workspace_id):
         Message.objects.filter(
             workspace_id=mailbox.workspace_id,
             id=one.message_id,
             body_attempts=one.attempts + 1,
-        ).update(body_attempts=one.attempts, body_due_at=Now() + 2 * _SOON)
+        ).update(body_attempts=one.attempts, body_due_at=Now() + pause)
 
 
 def _fetch_one(provider: Provider, mailbox: Mailbox, one: Due) -> None:

@@ -65,8 +65,9 @@ def record_page(reading: Reading, page: Page, *, past: bool) -> bool:
         _forget_missing(reading, scope, many)
     arriving, following = _split(reading, page.changes)
     with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
-        known = copies.known_ids(mailbox, [change.ref for change in arriving])
+        known, back = _known(mailbox, [change.ref for change in arriving])
     anew = _into_scope(reading, following, known)
+    anew |= {ref for ref in back if known[ref].out_of_scope}
     new = [change.ref for change in arriving if change.ref not in known or change.ref in anew]
     killer = _is_killer(lease, new)
     headers = [] if killer else reading.provider.fetch_headers(new)
@@ -75,6 +76,7 @@ def record_page(reading: Reading, page: Page, *, past: bool) -> bool:
         # First, because it locks the mailbox's row for this transaction.
         advance(lease, page.cursor)
         incoming = with_sent(mailbox, incoming)
+        resync.give_ids_back(mailbox, back)
         copies.forget_private_ids(mailbox, anew)
         matched = _match_again(mailbox, incoming)
         logged = log_copies.log_copies(
@@ -131,6 +133,16 @@ def copy_of(reading: Reading, header: Header) -> IncomingCopy:
         flags=header.flags,
         out_of_scope=verdict,
     )
+
+
+def _known(mailbox: Mailbox, refs: Sequence[str]) -> tuple[dict[str, copies.Known], list[str]]:
+    """The copies that are here, and the ids of those among them that a resync had set aside.
+
+    A provider whose ids stay the same only has to list them again: nothing is fetched twice.
+    """
+    known = copies.known_ids(mailbox, refs)
+    aside = resync.ids_set_aside(mailbox, refs) if mailbox.resyncing else {}
+    return aside | known, [ref for ref in aside if ref not in known]
 
 
 def _is_killer(lease: Lease, new: Sequence[str]) -> bool:

@@ -1,10 +1,12 @@
 """A folder whose message numbers mean nothing any more is read again, and nothing is doubled.
 
-The ids of its rows are set aside under a prefix. As the folder is read again, each message finds
-its row by what it is (the id, the fingerprint of R12, or time and subject) and gives it the new
-id, with its decision untouched. What found no message by the end is gone at the provider.
+The ids of its rows are set aside under a prefix. As the folder is read again, an id that still
+means the same gets its row back without being fetched; any other message finds its row by what it
+is (the fingerprint of R12, or time and subject) and gives it the new id, with its decision
+untouched. What found no message by the end is gone at the provider.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 from activities.services import rows
 from activities.services.incoming import IncomingCopy
 from mailsync.models import Mailbox
-from mailsync.services.copies import forget_private
+from mailsync.services.copies import Known, forget_private
 
 PREFIX = "expired:"
 _TABLES = ("activities_privatemessage", "activities_sighting")
@@ -40,6 +42,35 @@ def set_ids_aside(mailbox: Mailbox, scope: str | None) -> None:
                 )
             ]
         )
+
+
+def ids_set_aside(mailbox: Mailbox, refs: Sequence[str]) -> dict[str, Known]:
+    """Rows that were set aside under exactly these ids. One query."""
+    asked = [*_way(mailbox), list(refs)]
+    return {row[1]: Known(*row) for row in rows.fetch((_ASIDE, asked * 2))}
+
+
+def give_ids_back(mailbox: Mailbox, refs: Sequence[str]) -> None:
+    """These ids still mean what they meant: their rows have them again."""
+    if not refs:
+        return
+    rows.run(
+        [
+            (
+                f"update {table} set provider_id = {_OLD_ID}"
+                f" where workspace_id = %s and channel_id = %s and {_SET_ASIDE} {alive}"
+                f" and {_OLD_ID} = any(%s)",
+                [*_way(mailbox), list(refs)],
+            )
+            for table, alive in zip(_TABLES, ("", "and gone_at is null"), strict=True)
+        ]
+    )
+
+
+def original_id(provider_id: str) -> str:
+    """The provider's own id, also of a row that is set aside."""
+    found = re.match(rf"{PREFIX}\d+:(.*)", provider_id, re.DOTALL)
+    return found.group(1) if found else provider_id
 
 
 def match_again(mailbox: Mailbox, copies: Sequence[IncomingCopy]) -> set[str]:
@@ -111,6 +142,15 @@ def _keys(copy: IncomingCopy) -> list[tuple[str, ...]]:
         what = ("time", copy.received_at.isoformat(), copy.message.subject[:998])
     return [("id", copy.provider_id), what]
 
+
+_ASIDE = f"""
+select id, {_OLD_ID}, received_at, out_of_scope from activities_privatemessage
+where workspace_id = %s and channel_id = %s and {_SET_ASIDE} and {_OLD_ID} = any(%s)
+union all
+select id, {_OLD_ID}, received_at, '' from activities_sighting
+where workspace_id = %s and channel_id = %s and {_SET_ASIDE} and gone_at is null
+  and {_OLD_ID} = any(%s)
+"""
 
 _SQL = f"""
 select 'activities_privatemessage', id, {_OLD_ID}, fingerprint, received_at, subject

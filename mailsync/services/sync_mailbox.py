@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts import tenancy
 from mailsync.models import Mailbox
@@ -23,6 +24,7 @@ from mailsync.providers.errors import (
 )
 from mailsync.services import resync
 from mailsync.services.choose_folders import keep_folders
+from mailsync.services.compare_ids import compare_when_due
 from mailsync.services.lease import (
     Lease,
     LeaseLost,
@@ -43,7 +45,17 @@ RUN_SECONDS = 60
 POLL_SECONDS = 300
 # A page that ended its process is read again in smaller and smaller steps.
 PAGE_SIZES = (200, 200, 50, 10, 1)
+# Every message of a page is paid for before the first is fetched, so a page has to fit into what
+# a provider allows a minute several times, without leaving much of it.
+MOST_A_PAGE = {Mailbox.Provider.GMAIL: 95}
 PAGES_BETWEEN_CHANGES = 5
+# A provider for which every place is stale is not asked for new ones all the time.
+MOST_EXPIRIES = 2
+# Asking for the list of folders costs some services many requests.
+FOLDERS_EVERY = {
+    Mailbox.Provider.GMAIL: timedelta(hours=1),
+    Mailbox.Provider.GRAPH: timedelta(hours=1),
+}
 
 State = Mailbox.State
 
@@ -99,36 +111,55 @@ def _read(provider: Provider, lease: Lease, run: Run, deadline: float) -> bool:
     """True when everything is read, False when the time is up."""
     _prepare(provider, lease)
     reading = start_reading(provider, lease)
-    size = PAGE_SIZES[min(lease.mailbox.attempts, len(PAGE_SIZES)) - 1]
+    size = _page_size(lease.mailbox)
     run.bodies |= record_refused(reading)
+    expired: list[str | None] = []
     while True:
         try:
             _record_all(reading, run, lambda: provider.changes(lease.cursor, size), deadline)
             run.past_read = _record_past(reading, run, size, deadline)
             if run.past_read:
                 _finish_past(lease)
+                compare_when_due(reading)
                 return True
         except CursorExpired as error:
+            if expired.count(error.scope) >= MOST_EXPIRIES:
+                raise Transient from error
+            expired.append(error.scope)
             _expire(reading, error.scope)
         if time.monotonic() > deadline:
             return False
 
 
+def _page_size(mailbox: Mailbox) -> int:
+    size = PAGE_SIZES[min(mailbox.attempts, len(PAGE_SIZES)) - 1]
+    return min(size, MOST_A_PAGE.get(Mailbox.Provider(mailbox.provider), size))
+
+
 def _prepare(provider: Provider, lease: Lease) -> None:
     """Follow the provider's folders; take a cursor where folders or the first day were chosen."""
     mailbox = lease.mailbox
+    if not _folders_are_due(mailbox):
+        return
     scopes = provider.list_scopes()
     if not scopes:
         # No server has no inbox; believing this one would forget every message.
         raise Transient
     with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
-        advance(lease, lease.cursor)
+        advance(lease, lease.cursor, folders_at=Now())
         selected, changed = keep_folders(mailbox, scopes)
     if mailbox.state != State.CONNECTING and not changed:
         return
     cursor = provider.start_cursor(selected, mailbox.channel.starts_at, before=lease.cursor)
     counts = mailbox.counts | {"total": provider.total(cursor), "done": 0}
     _commit(lease, cursor, counts=counts, **state_after(mailbox, _reading_state(mailbox)))
+
+
+def _folders_are_due(mailbox: Mailbox) -> bool:
+    often = FOLDERS_EVERY.get(Mailbox.Provider(mailbox.provider))
+    if mailbox.state == State.CONNECTING or often is None or mailbox.folders_at is None:
+        return True
+    return mailbox.folders_at + often < timezone.now()
 
 
 def _reading_state(mailbox: Mailbox) -> str:
