@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, Assignment, Participant, Sighting
 from activities.selectors.visible import Sight, shows_everything, shows_subject
+from activities.selectors.whom import OneClick
 from contacts.models import Project
 
 ICONS = {"email": "mail", "note": "sticky-note", "call": "phone", "meeting": "calendar"}
@@ -21,7 +22,7 @@ FIRST_PEOPLE = 8
 class Line:
     """What a row shows. `who` wrote it, `places` are the projects it stands in for this reader;
     `about` is whom a member's own mail is about: its first reader from outside, or who wrote
-    what was forwarded."""
+    what was forwarded. `quick` is what one click assigns it to (`suggestions.one_click`)."""
 
     id: uuid.UUID
     kind: str
@@ -43,6 +44,7 @@ class Line:
     about: str
     thread_id: uuid.UUID | None
     waits: bool
+    quick: OneClick | None = None
 
 
 def with_rows(rows: QuerySet[Activity], sight: Sight) -> QuerySet[Activity]:

@@ -15,8 +15,8 @@ from accounts.middleware import WorkspaceRequest
 from accounts.policies import may
 from accounts.views.answers import there
 from activities.models import Activity
+from activities.selectors.asked import asked_of
 from activities.selectors.one_activity import Shown, body_seen, file_seen, shown
-from activities.selectors.suggestions import asked_of
 from activities.selectors.visible import sight_of
 from activities.services.bodies import blob_path
 from activities.views.queues import around, assigning

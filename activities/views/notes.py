@@ -12,8 +12,8 @@ from accounts.toast import tell
 from accounts.views.answers import demand, page_of, see_other
 from activities.forms import NoteForm, read_wish
 from activities.problems import NotThere, RecordProblem
-from activities.selectors.suggestions import find_whom, named
 from activities.selectors.visible import sight_of
+from activities.selectors.whom import find_whom, named
 from activities.services.log_note import log_note
 from activities.views.assigning import refused
 from activities.views.lists import projects_of

@@ -11,7 +11,7 @@ from accounts.policies import may
 from accounts.views.answers import demand, page_of, there
 from activities.forms import read_wish
 from activities.problems import AlreadyDone, NotThere, RecordProblem
-from activities.selectors.suggestions import asked_of_private
+from activities.selectors.asked import asked_of_private
 from activities.selectors.threads import own_private
 from activities.selectors.visible import sight_of
 from activities.selectors.why import why_of_decision

@@ -1,6 +1,8 @@
 """Unassigned and Needs project: what waits for a person."""
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,20 +14,22 @@ from accounts import keyset
 from accounts.middleware import WorkspaceRequest
 from accounts.policies import may
 from activities.forms import read_id, read_ids
+from activities.models import Activity
 from activities.selectors import queues
+from activities.selectors.asked import Asked, asked_of, asked_of_page
 from activities.selectors.entries import may_edit
 from activities.selectors.lines import Line, lines_of, with_rows
 from activities.selectors.one_activity import Shown, shown
 from activities.selectors.suggestions import (
-    Asked,
+    Suggested,
     also_waiting,
-    asked_of,
     default_projects,
     domain_to_link,
-    find_whom,
+    one_click,
     suggest,
 )
 from activities.selectors.visible import Sight, sight_of
+from activities.selectors.whom import find_whom
 from activities.selectors.why import why_of
 from activities.views.lists import projects_of
 from contacts.addresses import domain_of, is_public_mail_domain, registrable_domain
@@ -53,7 +57,7 @@ def unassigned_page(
     )
     size = GROUPED if grouped else FLAT
     page = keyset.page(request, with_rows(rows, sight), by="occurred_at", size=size)
-    lines = lines_of(page.rows)
+    lines = _with_best(sight, page.rows)
     groups = queues.groups_of(
         sight.workspace_id, lines, most=queues.IN_A_GROUP if grouped else size
     )
@@ -81,16 +85,25 @@ def unassigned_page(
     return render(request, "activities/unassigned.html", context, status=status)
 
 
+def _with_best(sight: Sight, rows: Sequence[Activity]) -> list[Line]:
+    """The rows of a page, each with the suggestion that one click can assign."""
+    asked = asked_of_page(rows)
+    answers = dict(zip(asked, suggest(sight, list(asked.values())), strict=True))
+    quick = {one: one_click(sight, asked[one], answer) for one, answer in answers.items()}
+    return [replace(line, quick=quick.get(line.id)) for line in lines_of(rows)]
+
+
 def assigning(request: WorkspaceRequest, sight: Sight, mail: Asked) -> dict[str, Any]:
     """What the assign form of one mail offers: suggestions, projects, and the domain to link."""
-    suggestions = suggest(sight, mail)
+    suggested: Suggested = suggest(sight, [mail])[0]
+    suggestions = list(suggested.whom)
     find = request.GET.get("find", "").strip()
     found = find_whom(sight, find) if find else []
     values = {one.value for one in found}
     suggestions = [one for one in suggestions if one.value not in values]
     domain = domain_to_link(sight, mail)
     best = next(iter([*found, *suggestions]), None)
-    ticked = {str(one) for one in default_projects(sight, mail, best)}
+    ticked = {str(one) for one in default_projects(sight, mail, best, suggested.projects)}
     writer_name = mail.names.get(mail.writer, "")
     return {
         "suggestions": suggestions,
@@ -98,6 +111,7 @@ def assigning(request: WorkspaceRequest, sight: Sight, mail: Asked) -> dict[str,
         "find": find,
         "whom": request.POST.get("whom") or (best.value if best else ""),
         "projects": projects_of(sight),
+        "named_projects": suggested.projects,
         "ticked_projects": set(request.POST.getlist("projects")) or ticked,
         "link_domain": domain,
         "also_waiting": also_waiting(sight, mail, domain) if domain else 0,
