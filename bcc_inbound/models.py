@@ -150,6 +150,22 @@ class Delivery(WorkspaceModel):
         return str(self.id)
 
 
+class WebhookReceipt(models.Model):
+    """A provider's request that was accepted, by a keyed hash of its name for it.
+
+    It belongs to no workspace: one request may bring mail for several.
+    """
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["received_at"], name="bcc_inbound_receipt_at_ix")]
+
+    def __str__(self) -> str:
+        return str(self.received_at)
+
+
 class TrustedSender(WorkspaceModel):
     """An outside address whose authenticated mail to one inbound address is accepted (B2)."""
 

@@ -7,6 +7,7 @@ from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
 from accounts import tenancy
+from bcc_inbound.services.accept_post import forget_receipts
 from bcc_inbound.services.process_deliveries import process_deliveries
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,12 @@ def sweep() -> None:
     """Wake up every workspace that has something due; whatever kick was lost is made up here."""
     for (workspace_id,) in tenancy.call("bcc_inbound_due", MOST_WORKSPACES):
         process.delay(str(workspace_id))
+
+
+@shared_task(name="bcc_inbound.tasks.tidy")
+def tidy() -> None:
+    """Forget the receipts of requests that no provider repeats any more."""
+    logger.info("receipts forgotten: %d", forget_receipts())
 
 
 def kick(workspace_id: UUID) -> None:

@@ -9,5 +9,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-outbox": {"task": "mailsync.tasks.sweep_outbox", "schedule": 2.0},
     "sweep-deliveries": {"task": "bcc_inbound.tasks.sweep", "schedule": 30.0},
     "sweep-changes": {"task": "activities.tasks.sweep", "schedule": 30.0},
+    "tidy-receipts": {"task": "bcc_inbound.tasks.tidy", "schedule": 86_400.0},
     "collect-blobs": {"task": "activities.tasks.collect_blobs", "schedule": 86_400.0},
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
+from config.inbound_settings import *  # noqa: F403 - settings are one flat list of names
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -268,16 +269,6 @@ MICROSOFT_LOGIN_ROOT = env.str(
 MICROSOFT_CLIENT_ID = env.str("MICROSOFT_CLIENT_ID", default="")
 MICROSOFT_CLIENT_SECRET = env.str("MICROSOFT_CLIENT_SECRET", default="")
 
-# Name servers (host or host:port) that sender authentication asks; empty: the system's.
-DNS_SERVERS = env.list("DNS_SERVERS", default=[])
-INBOUND_DOMAIN = env.str("INBOUND_DOMAIN", default="in.threadwell.localhost").lower()
-INBOUND_TRUSTED_PEERS = env.list("INBOUND_TRUSTED_PEERS", default=[])
-INBOUND_AUTHSERV_ID = env.str("INBOUND_AUTHSERV_ID", default="")
-# From where Authentication-Results of that relay may come: by default only from private networks.
-INBOUND_RELAY_PEERS = env.list(
-    "INBOUND_RELAY_PEERS",
-    default=["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"],
-)
 MAIL_ALLOW_PRIVATE_HOSTS = env.bool("MAIL_ALLOW_PRIVATE_HOSTS", default=False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

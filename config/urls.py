@@ -10,6 +10,7 @@ handler404 = "config.absent.absent"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("hooks/inbound/", include("bcc_inbound.hook_urls")),
     path("", include("accounts.urls")),
     path("w/<slug:slug>/", RedirectView.as_view(pattern_name="activities:list"), name="home"),
     path("w/<slug:slug>/", include("contacts.urls")),

@@ -12,6 +12,7 @@ from bcc_inbound.peers import is_relay
 from bcc_inbound.senders.names import Names
 from bcc_inbound.senders.proof import NOTHING, TRUSTED, By, Evidence, Proof, prove
 from bcc_inbound.senders.reported import Reported, read_results
+from bcc_inbound.services.claim_deliveries import Claimed
 from bcc_inbound.services.read_deliveries import ReadMail
 from contacts.addresses import domain_of
 
@@ -68,6 +69,8 @@ def _evidence(mail: ReadMail) -> Evidence:
 def _results(mail: ReadMail) -> tuple[By, list[Reported] | None]:
     """What those say who took the mail for us; None where the mail came to us directly."""
     one = mail.claimed
+    if one.source == "raw":
+        return _of_a_forwarder(one)
     if one.source != "smtp":
         return By.PROVIDER, [_reported(*row) for row in one.reported]
     if not is_relay(one.peer):
@@ -75,6 +78,14 @@ def _results(mail: ReadMail) -> tuple[By, list[Reported] | None]:
     # Behind a relay the peer's address says nothing about the sender.
     header = read_header(one.head)
     return By.RELAY, read_results(header, authserv_id=settings.INBOUND_AUTHSERV_ID) or []
+
+
+def _of_a_forwarder(one: Claimed) -> tuple[By, list[Reported] | None]:
+    """Who forwards raw mail knows a secret of ours; what it checked stands on top of the mail."""
+    said = read_results(read_header(one.head), authserv_id=settings.INBOUND_AUTHSERV_ID)
+    if said is not None:
+        return By.RELAY, said
+    return (By.OWN, None) if one.peer else (By.OWN, [])
 
 
 def _reported(method: str, result: str, properties: dict[str, str]) -> Reported:

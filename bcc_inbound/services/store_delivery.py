@@ -54,7 +54,7 @@ def store_delivery(
                 _storable(envelope_sender)[:SENDER_LIMIT],
                 peer[:PEER_LIMIT],
                 _storable(helo)[:HELO_LIMIT],
-                json.dumps(list(reported)),
+                _as_json(reported),
                 rebuilt,
                 trusted_peer,
                 raw,
@@ -72,6 +72,11 @@ def dedupe_key(address_id: uuid.UUID, envelope_sender: str, raw: bytes) -> bytes
     """
     digest = hashlib.sha256(raw).hexdigest()
     return keyed_hash("delivery", str(address_id), envelope_sender.lower(), digest)
+
+
+def _as_json(reported: Sequence[Any]) -> str:
+    # jsonb refuses the same letters as text, in their escaped form too.
+    return _storable(json.dumps(list(reported), ensure_ascii=False)).replace("\\u0000", "")
 
 
 def _storable(text: str) -> str:

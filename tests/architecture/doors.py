@@ -53,7 +53,7 @@ class Door:
 
 
 # What stands in an address without being the id of a row.
-NO_ROWS = {"slug", "position", "token", "mailed key", "uidb36"}
+NO_ROWS = {"slug", "position", "token", "mailed key", "uidb36", "provider", "secret"}
 
 # Where the name of an argument alone doesn't say which row is meant.
 MEANT = {

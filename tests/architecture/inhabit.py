@@ -56,6 +56,7 @@ def inhabit(cast: SimpleNamespace, word: str) -> dict[str, str]:
     with tenancy.in_workspace(cast.id, cast.ana.id):
         _name_everything(cast, word)
     places = {"slug": cast.slug, "position": "0", "mailed key": "no-such-key", "uidb36": "1z"}
+    places |= {"provider": "raw", "secret": "no-such"}
     places |= _mail(cast, word) | _deliveries(cast, word)
     with tenancy.in_workspace(cast.id, cast.ana.id):
         places |= _settings(cast, word) | _people(cast, word) | _mailbox(cast, word)

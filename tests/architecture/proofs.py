@@ -16,6 +16,7 @@ NOBODYS = {
     "accounts.User": "one person signs in once and may be a member of several workspaces",
     "mailsync.ProjectSpending": "a provider counts all our requests together; numbers only",
     "accounts.Workspace": "it is the workspace; its own policy compares its id",
+    "bcc_inbound.WebhookReceipt": "one request of a provider may bring mail for several workspaces",
 }
 
 

@@ -18,6 +18,9 @@ OPEN = {
     "graph_push": "each notification carries its subscription's secret; it opens no row",
     "graph_lifecycle": "each notification carries its subscription's secret; it opens no row",
     "api_schema": "the shape of the API, which is public and holds no row",
+    "inbound_hooks:receive": "providers hand mail over, each with a signature or a secret",
+    "inbound_hooks:receive_mime": "the same, under the address that Mailgun wants for whole mails",
+    "inbound_hooks:receive_with_secret": "the same, for one that can only keep a secret in a path",
     "account_login": "here one signs in",
     "account_signup": "here one signs up",
     "account_logout": "who is signed out already is sent to the beginning",
@@ -32,6 +35,7 @@ OPEN = {
 }
 NOWHERE = "00000000-0000-7000-8000-000000000000"
 NAMED = {"slug": "ours", "position": "0", "token": "no-such", "uidb36": "1z", "mailed key": "no"}
+NAMED |= {"provider": "raw", "secret": "no-such"}
 
 
 def address(door: Door) -> str:
