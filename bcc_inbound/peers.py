@@ -18,9 +18,14 @@ def is_relay(peer: str) -> bool:
 
     Without such a relay nobody is one: whoever connects to us is then the sender's own server.
     """
-    if not settings.INBOUND_AUTHSERV_ID:
+    if not relay_name():
         return False
     return _is_in(peer, settings.INBOUND_RELAY_PEERS)
+
+
+def relay_name() -> str:
+    """The name under which that relay writes its results, "" where there is none."""
+    return str(settings.INBOUND_AUTHSERV_ID)
 
 
 def plain(peer: str) -> str:

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from bcc_inbound.views import addresses, attention, held
+from bcc_inbound.views import addresses, attention, held, held_several
 
 app_name = "bcc_inbound"
 urlpatterns = [
     path("settings/inbound-addresses/", addresses.show, name="addresses"),
     path("settings/inbound-addresses/<uuid:pk>/rotation/", addresses.rotate, name="rotation"),
     path("held/", held.show, name="held"),
+    path("held/release/", held_several.release, name="release_several"),
+    path("held/discard/", held_several.discard, name="discard_several"),
+    path("held/<uuid:pk>/mail/", held.frame, name="held_frame"),
     path("held/<uuid:pk>/", held.read, name="held_mail"),
     path("held/<uuid:pk>/release/", held.release, name="release"),
     path("held/<uuid:pk>/trust/", held.trust, name="trust"),

@@ -29,5 +29,3 @@ RESEND_API_ROOT = env.str("RESEND_API_ROOT", default="https://api.resend.com").r
 INBOUND_SPARKPOST_SECRET = env.list("INBOUND_SPARKPOST_SECRET", default=[])
 INBOUND_MAILERSEND_SIGNING_KEY = env.list("INBOUND_MAILERSEND_SIGNING_KEY", default=[])
 INBOUND_RAW_SECRET = env.list("INBOUND_RAW_SECRET", default=[])
-
-__all__ = [name for name in dir() if name.isupper()]

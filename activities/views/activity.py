@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -58,7 +59,11 @@ def activity(request: WorkspaceRequest, slug: str, activity_id: uuid.UUID) -> Ht
 def message_frame(request: WorkspaceRequest, slug: str, activity_id: uuid.UUID) -> HttpResponse:
     """The mail itself, as a page of its own that may do nothing."""
     sight = sight_of(request.workspace.id, request.member)
-    body = there(body_seen(sight, activity_id))
+    return sealed(there(body_seen(sight, activity_id)))
+
+
+def sealed(body: Any) -> HttpResponse:
+    """The page of a frame that shows `body` (its sanitised `html`, or its `text`)."""
     page = render_to_string(
         "activities/frame.html", {"body": body, "designed": is_designed(body.html)}
     )

@@ -1,6 +1,7 @@
 """What an admin does with held mail: release it, discard it, trust its sender from now on."""
 
 import uuid
+from collections.abc import Collection
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from bcc_inbound.models import Delivery, TrustedSender
 from bcc_inbound.problems import InboundProblem
 
 State = Delivery.State
+MOST_AT_ONCE = 100
 
 
 def release(workspace_id: uuid.UUID, by: Member, *, delivery_id: uuid.UUID) -> Delivery | None:
@@ -60,6 +62,30 @@ def trust_sender(workspace_id: uuid.UUID, by: Member, *, delivery_id: uuid.UUID)
     return held
 
 
+def release_several(
+    workspace_id: uuid.UUID, by: Member, *, delivery_ids: Collection[uuid.UUID]
+) -> int:
+    """Release those of these mails that are still held; how many they were."""
+    with tenancy.in_workspace(workspace_id, by.id):
+        rows = _several(workspace_id, delivery_ids)
+        for held in rows:
+            _make_due(held, by)
+        _audit(workspace_id, by, "held mail released", rows)
+    return len(rows)
+
+
+def discard_several(
+    workspace_id: uuid.UUID, by: Member, *, delivery_ids: Collection[uuid.UUID]
+) -> int:
+    """Delete those of these mails that are still held, for good; how many they were."""
+    with tenancy.in_workspace(workspace_id, by.id):
+        rows = _several(workspace_id, delivery_ids)
+        _audit(workspace_id, by, "inbound mail discarded", rows)
+        for held in rows:
+            _empty(held)
+    return len(rows)
+
+
 def discard(
     workspace_id: uuid.UUID, by: Member, *, delivery_id: uuid.UUID, state: Delivery.State
 ) -> Delivery | None:
@@ -72,16 +98,32 @@ def discard(
         if found is None:
             return None
         audit.record(workspace_id, by, "inbound mail discarded", found, before=_facts(found))
-        found.raw, found.envelope_sender, found.header_from, found.peer = None, "", "", ""
-        found.helo, found.reported, found.proof = "", [], {}
-        found.state, found.settled_at = State.DISCARDED, timezone.now()
-        found.save(
-            update_fields=[
-                "raw", "envelope_sender", "header_from", "peer", "helo", "reported", "proof",
-                "state", "settled_at",
-            ]
-        )  # fmt: skip
+        _empty(found)
     return found
+
+
+def _empty(found: Delivery) -> None:
+    found.raw, found.envelope_sender, found.header_from, found.peer = None, "", "", ""
+    found.helo, found.reported, found.proof = "", [], {}
+    found.state, found.settled_at = State.DISCARDED, timezone.now()
+    found.save(
+        update_fields=[
+            "raw", "envelope_sender", "header_from", "peer", "helo", "reported", "proof",
+            "state", "settled_at",
+        ]
+    )  # fmt: skip
+
+
+def _several(workspace_id: uuid.UUID, delivery_ids: Collection[uuid.UUID]) -> list[Delivery]:
+    rows = Delivery.objects.select_for_update().defer("raw").order_by("id")
+    found = rows.filter(workspace_id=workspace_id, state=State.HELD, id__in=delivery_ids)
+    return list(found[:MOST_AT_ONCE])
+
+
+def _audit(workspace_id: uuid.UUID, by: Member, verb: str, rows: list[Delivery]) -> None:
+    """A line for each mail, so that each one's story can be read."""
+    for held in rows:
+        audit.record(workspace_id, by, verb, held, before=_facts(held))
 
 
 def _locked(

@@ -5,10 +5,8 @@ import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from django.conf import settings
-
 from activities.mail.header_block import read_header
-from bcc_inbound.peers import is_relay
+from bcc_inbound.peers import is_relay, relay_name
 from bcc_inbound.senders.names import Names
 from bcc_inbound.senders.proof import NOTHING, TRUSTED, By, Evidence, Proof, prove
 from bcc_inbound.senders.reported import Reported, read_results
@@ -77,12 +75,12 @@ def _results(mail: ReadMail) -> tuple[By, list[Reported] | None]:
         return By.OWN, None
     # Behind a relay the peer's address says nothing about the sender.
     header = read_header(one.head)
-    return By.RELAY, read_results(header, authserv_id=settings.INBOUND_AUTHSERV_ID) or []
+    return By.RELAY, read_results(header, authserv_id=relay_name()) or []
 
 
 def _of_a_forwarder(one: Claimed) -> tuple[By, list[Reported] | None]:
     """Who forwards raw mail knows a secret of ours; what it checked stands on top of the mail."""
-    said = read_results(read_header(one.head), authserv_id=settings.INBOUND_AUTHSERV_ID)
+    said = read_results(read_header(one.head), authserv_id=relay_name())
     if said is not None:
         return By.RELAY, said
     return (By.OWN, None) if one.peer else (By.OWN, [])

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit, keyset
@@ -16,7 +17,10 @@ from accounts.middleware import WorkspaceRequest
 from accounts.models import Member
 from accounts.toast import tell, warn
 from accounts.views.answers import demand, see_other
+from activities.mail.message import ParsedBody, ParsedMessage
+from activities.views.activity import is_designed, sealed
 from bcc_inbound import reasons
+from bcc_inbound.findings import findings
 from bcc_inbound.models import Delivery
 from bcc_inbound.problems import InboundProblem
 from bcc_inbound.selectors import waiting
@@ -42,21 +46,40 @@ def read(request: WorkspaceRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
     held = waiting(request.workspace.id, State.HELD).filter(id=pk).first()
     if held is None:
         raise Http404
-    content = None
-    if reasons.content_is_open(held.verdict):
-        raw = Delivery.objects.values_list("raw", flat=True).get(
-            workspace_id=request.workspace.id, id=pk
-        )
-        content = read_for_a_person(bytes(raw or b""))
+    content = _content(request, held)
+    if content is not None:
         audit.record(request.workspace.id, member, "held mail read", held)
     context = {
         "mail": held,
         "why": reasons.headline(held.verdict),
         "what_helps": reasons.what_helps(held.verdict),
         "may_trust": reasons.may_trust(held.verdict),
+        "findings": findings(held.proof),
         "content": content,
+        "frame_paper": bool(content and is_designed(content[1].html)),
     }
     return render(request, "bcc_inbound/held_mail.html", context)
+
+
+@require_safe
+@xframe_options_sameorigin
+def frame(request: WorkspaceRequest, slug: str, pk: uuid.UUID) -> HttpResponse:
+    """The mail itself, sealed as every mail is; only where its sender is no member."""
+    demand(request, "manage inbound")
+    held = waiting(request.workspace.id, State.HELD).filter(id=pk).first()
+    content = _content(request, held) if held else None
+    if content is None:
+        raise Http404
+    return sealed(content[1])
+
+
+def _content(request: WorkspaceRequest, held: Delivery) -> tuple[ParsedMessage, ParsedBody] | None:
+    if not reasons.content_is_open(held.verdict):
+        return None
+    raw = Delivery.objects.values_list("raw", flat=True).get(
+        workspace_id=request.workspace.id, id=held.id
+    )
+    return read_for_a_person(bytes(raw or b""))
 
 
 @require_POST

@@ -17,6 +17,7 @@ from bcc_inbound.services.ensure_addresses import ensure_addresses
 from contacts.models import Project
 from tests.bcc_inbound.conftest import a_mail, deliveries, give_addresses, process_all
 from tests.bcc_inbound.test_processing import activities_of, hand_over, make_due, poisonous
+from tests.dns_server import DnsServer
 
 State = Delivery.State
 
@@ -47,6 +48,8 @@ def audited(cast: SimpleNamespace) -> list[str]:
 def hold_one(
     cast: SimpleNamespace, sender: str = "stranger@else.example", **words: Any
 ) -> Delivery:
+    words.setdefault("envelope", sender)
+    words["sender"] = words.pop("envelope")
     hand_over(cast.to_one, a_mail(sender, subject="Marker-subject", text="Marker-text"), **words)
     process_all(cast)
     (held,) = deliveries(cast)
@@ -128,7 +131,13 @@ def test_the_content_of_a_strangers_mail_is_shown_and_that_is_audited(
 ) -> None:
     held = hold_one(live)
     page = signed_in(live.ana).get(url(live, "held_mail", held.id)).content.decode()
-    assert "Marker-text" in page
+    assert "Marker-subject" in page
+    assert "Marker-text" not in page
+    frame = signed_in(live.ana).get(url(live, "held_frame", held.id))
+    assert "Marker-text" in frame.content.decode()
+    assert frame["Content-Security-Policy"].startswith("sandbox allow-popups")
+    assert "default-src 'none'" in frame["Content-Security-Policy"]
+    assert signed_in(live.ben).get(url(live, "held_frame", held.id)).status_code == 404
     assert "held mail read" in audited(live)
 
 
@@ -137,7 +146,55 @@ def test_the_content_of_what_may_be_a_members_mail_is_not_shown(live: SimpleName
     page = signed_in(live.ana).get(url(live, "held_mail", held.id)).content.decode()
     assert "ben@ours.example" in page
     assert "Marker" not in page
+    assert signed_in(live.ana).get(url(live, "held_frame", held.id)).status_code == 404
     assert "held mail read" not in audited(live)
+
+
+def test_the_page_says_what_was_found_about_the_sender(
+    live: SimpleNamespace, zone: DnsServer
+) -> None:
+    zone.add("else.example", "TXT", "v=spf1 ip4:192.0.2.1 -all")
+    zone.add("_dmarc.else.example", "TXT", "v=DMARC1; p=reject")
+    held = hold_one(live, trusted=False)
+    page = signed_in(live.ana).get(url(live, "held_mail", held.id)).content.decode()
+    assert "The machine that sent it may not send for else.example." in page
+    assert "There is no signature that can be checked." in page
+    assert "Nothing that was proven belongs to the domain in From, which asks for that." in page
+
+
+def test_several_are_released_or_discarded_at_once(live: SimpleNamespace) -> None:
+    for number in range(4):
+        hand_over(live.to_one, a_mail(f"s{number}@else.example", subject=str(number)))
+    process_all(live)
+    ids = [str(one.id) for one in deliveries(live)]
+    admin = signed_in(live.ana)
+    assert admin.post(url(live, "release_several"), {"mail": ids[:2]}).status_code == 303
+    asked = admin.post(url(live, "discard_several"), {"mail": ids[1:3]})
+    assert "deleted for good" in asked.content.decode()
+    assert [one.state for one in deliveries(live)] == ["due", "due", "held", "held"]
+    admin.post(url(live, "discard_several"), {"mail": ids[1:3], "sure": "yes"})
+    process_all(live)
+    assert [one.state for one in deliveries(live)] == [
+        "processed",
+        "processed",
+        "discarded",
+        "held",
+    ]
+    assert audited(live).count("held mail released") == 2
+    assert audited(live).count("inbound mail discarded") == 1
+
+
+def test_who_ticks_nothing_is_told_so_and_members_and_strangers_change_nothing(
+    live: SimpleNamespace, rival: SimpleNamespace
+) -> None:
+    held = hold_one(live)
+    page = signed_in(live.ana).post(url(live, "release_several"), {"mail": "x"}, follow=True)
+    assert "Tick the emails first" in page.content.decode()
+    for name in ("release_several", "discard_several"):
+        words = {"mail": str(held.id), "sure": "yes"}
+        assert signed_in(live.ben).post(url(live, name), words).status_code == 404
+        signed_in(rival.ana).post(url(rival, name), words)
+    assert deliveries(live)[0].state == State.HELD
 
 
 def test_a_released_mail_is_judged_as_if_it_had_just_arrived(
