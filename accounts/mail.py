@@ -30,8 +30,14 @@ def send_address_proof(row: MemberAddress, *, workspace: Workspace, token: str) 
 
 
 def _send(name: str, to: str, context: dict[str, Any]) -> bool:
-    subject = render_to_string(f"accounts/mail/{name}_subject.txt", context)
-    body = render_to_string(f"accounts/mail/{name}.txt", context)
+    return send_notice(f"accounts/mail/{name}", to, context)
+
+
+def send_notice(name: str, to: str, context: dict[str, Any]) -> bool:
+    """Mail what the two templates `name`.txt and `name`_subject.txt say; False when no mail server
+    took it."""
+    subject = render_to_string(f"{name}_subject.txt", context)
+    body = render_to_string(f"{name}.txt", context)
     try:
         send_mail(" ".join(subject.split()), body, None, [to])
     except (OSError, SMTPException) as error:

@@ -109,6 +109,7 @@ class MemberAddress(WorkspaceModel):
         SIGN_IN = "sign_in", "Sign-in address"
         EXTRA = "extra", "Extra address"
         MAILBOX = "mailbox", "Connected mailbox"
+        ALIAS = "alias", "Alias of a mailbox"
 
     member = models.ForeignKey(
         Member,

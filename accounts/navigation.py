@@ -98,6 +98,12 @@ SETTINGS = (
                 "triangle-alert",
                 capability="manage inbound",
             ),
+            Entry(
+                "mailsync:sync_health",
+                _("Sync health"),
+                "heart-pulse",
+                capability="see sync health",
+            ),
             Entry("accounts:audit", _("Audit log"), "scroll-text", capability="read audit"),
             # A phone has no room for these in its row of tabs, so they are reached from here.
             Entry(

@@ -20,6 +20,7 @@ CAPABILITIES: dict[str, frozenset[Role]] = {
     "manage people": _ADMINS,
     "manage inbound": _ADMINS,  # held mail, needs attention, inbound addresses
     "read audit": _ADMINS,
+    "see sync health": _ADMINS,  # how every mailbox does, never what is in it
     "manage owners": _OWNERS,
 }
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("w/<slug:slug>/", include("mailsync.urls")),
     path("w/<slug:slug>/", include("bcc_inbound.urls")),
     path("hooks/", include("mailsync.webhooks.urls")),
+    path("oauth/", include("mailsync.oauth_urls")),
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/w/<slug:slug>/", include("contacts.api_urls")),
     path("api/v1/w/<slug:slug>/", include("activities.api_urls")),

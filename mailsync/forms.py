@@ -23,6 +23,12 @@ SECURITIES = [
     ("starttls", _("STARTTLS (port 143)")),
     ("none", _("None (only for a server on this machine)")),
 ]
+PASTS = [
+    (30, _("The last 30 days")),
+    (90, _("The last 90 days")),
+    (365, _("The last year")),
+    (0, _("All of it")),
+]
 
 
 class MailboxForm(forms.Form):
@@ -62,10 +68,6 @@ class ConnectForm(MailboxForm):
         help_text=_("Use an app password where your provider offers one. It is stored encrypted."),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
-
-    def __init__(self, projects: QuerySet[Project], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["projects"] = projects_field(projects)
 
     def connection(self) -> Connection:
         facts = self.cleaned_data
@@ -124,6 +126,32 @@ class FoldersForm(MailboxForm):
             help_text=_("Drafts, junk and trash are never read."),
             widget=forms.CheckboxSelectMultiple(),
         )
+
+
+class FirstFoldersForm(FoldersForm):
+    """The folders of a mailbox that is being set up, and from when its mail is read."""
+
+    def __init__(self, mailbox: Mailbox, *args: Any, **kwargs: Any) -> None:
+        super().__init__(mailbox, *args, **kwargs)
+        self.fields["days"] = forms.TypedChoiceField(
+            label=_("Past mail that is read"),
+            choices=PASTS,
+            coerce=int,
+            initial=90,
+            widget=forms.RadioSelect(),
+        )
+
+
+class DisconnectForm(MailboxForm):
+    logged = forms.ChoiceField(
+        label=_("Mail that this mailbox has logged"),
+        choices=[
+            ("keep", _("Keep it: it is the record of your customers")),
+            ("remove", _("Remove it from the record, unless another mailbox has it too")),
+        ],
+        initial="keep",
+        widget=forms.RadioSelect(),
+    )
 
 
 class SettingsForm(MailboxForm):

@@ -13,19 +13,26 @@ _TONES = {
     State.NEEDS_RECONNECT: "bad",
     State.THROTTLED: "warn",
     State.PAUSED: "warn",
+    State.SETTING_UP: "warn",
 }
 _ICONS = {
     State.LIVE: "circle-check",
     State.NEEDS_RECONNECT: "unplug",
     State.THROTTLED: "hourglass",
     State.PAUSED: "pause",
+    State.SETTING_UP: "circle-dashed",
 }
-_PRESSED = {State.NEEDS_RECONNECT: "reconnect", State.PAUSED: "resume"}
+_PRESSED = {
+    State.NEEDS_RECONNECT: "reconnect",
+    State.PAUSED: "resume",
+    State.SETTING_UP: "setup",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a mailbox's state is shown. `press` names the act that helps: reconnect, resume or ""."""
+    """How a mailbox's state is shown. `press` names the act that helps: reconnect, resume,
+    setup or ""."""
 
     label: str
     sentence: str
@@ -57,6 +64,7 @@ def tell_state(mailbox: Mailbox) -> Told:
 
 def _labels() -> dict[State, str]:
     return {
+        State.SETTING_UP: _("Being set up"),
         State.CONNECTING: _("Waiting"),
         State.BACKFILLING: _("Reading past mail"),
         State.LIVE: _("Up to date"),
@@ -70,6 +78,7 @@ def _labels() -> dict[State, str]:
 
 def _sentences() -> dict[State, str]:
     return {
+        State.SETTING_UP: _("Choose folders and projects; then reading starts."),
         State.CONNECTING: _("Reading starts in a moment."),
         State.BACKFILLING: _("Past mail is being read, the newest first. You can leave this page."),
         State.LIVE: _("New mail is read as it comes."),

@@ -9,10 +9,13 @@ from celery import Task, current_app, shared_task
 from django.db import OperationalError
 
 from accounts import tenancy
+from mailsync.services import aliases as aliases_of
+from mailsync.services import farewells, subscriptions
 from mailsync.services import fetch_bodies as bodies
 from mailsync.services import send_mail as sending
-from mailsync.services import subscriptions
 from mailsync.services import sync_mailbox as syncing
+from mailsync.services import take_off_record as taking_off
+from mailsync.services import tell_owner as telling
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +102,34 @@ def sweep_outbox() -> None:
     """Wake up every mail that is due to be sent, or was left by a worker that died."""
     for ids in tenancy.call("mailsync_outbox_due", MOST):
         kick(send_mail, *map(str, ids))
+
+
+@shared_task(name="mailsync.tasks.part")
+def part() -> None:
+    """Give back the grants of mailboxes that were disconnected, and end their logged mail where
+    their owner asked for that."""
+    for workspace_id, farewell_id in tenancy.call("mailsync_farewells", MOST):
+        farewells.say_farewell(workspace_id, farewell_id=farewell_id)
+    deadline = time.monotonic() + BODY_SECONDS
+    for workspace_id, mailbox_id, owner_id in tenancy.call("mailsync_taken_off", MOST):
+        while taking_off.take_off_record(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id):
+            if time.monotonic() > deadline:
+                kick(part)
+                return
+
+
+@shared_task(name="mailsync.tasks.read_aliases")
+def read_aliases() -> None:
+    """Follow the other addresses of mailboxes, of each about once a day."""
+    for workspace_id, mailbox_id, owner_id in tenancy.call("mailsync_aliases_due", MOST):
+        aliases_of.read_aliases(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
+
+
+@shared_task(name="mailsync.tasks.tell_owners")
+def tell_owners() -> None:
+    """Mail the owners of mailboxes that are no longer read, where a mail is due."""
+    for workspace_id, mailbox_id, owner_id in tenancy.call("mailsync_lost", MOST):
+        telling.tell_owner(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
 
 
 def kick(task: Any, *ids: str) -> None:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from mailsync.views import inbox, mailboxes, setup
+from mailsync.views import health, inbox, mailboxes, setup, steps, vendors
 
 app_name = "mailsync"
 
 MAILBOX = "mailboxes/<uuid:mailbox_id>/"
+HEALTH = "settings/sync-health/<uuid:mailbox_id>/"
 PRIVATE = "inbox/<uuid:private_id>/"
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path(PRIVATE + "body/", inbox.private_body, name="private_body"),
     path("mailboxes/", mailboxes.mailboxes, name="mailboxes"),
     path("mailboxes/connection/", mailboxes.connect, name="connect"),
+    path("mailboxes/connection/imap/", mailboxes.connect_imap, name="connect_imap"),
+    path("mailboxes/google/", vendors.begin, {"vendor": "google"}, name="begin_google"),
+    path("mailboxes/microsoft/", vendors.begin, {"vendor": "microsoft"}, name="begin_microsoft"),
     path("mailboxes/files/", mailboxes.connect_file, name="connect_files"),
     path(MAILBOX, setup.mailbox, name="mailbox"),
     path(MAILBOX + "progress/", setup.progress, name="progress"),
@@ -25,6 +29,15 @@ urlpatterns = [
     path(MAILBOX + "pause/removal/", setup.pause_removal, name="pause_removal"),
     path(MAILBOX + "reading/", setup.reading, name="reading"),
     path(MAILBOX + "replay/", setup.replay, name="replay"),
+    path(MAILBOX + "setup/", steps.setup, name="setup"),
+    path(MAILBOX + "setup/folders/", steps.folders, name="setup_folders"),
+    path(MAILBOX + "setup/projects/", steps.projects, name="setup_projects"),
+    path(MAILBOX + "setup/domain/", steps.domain, name="setup_domain"),
+    path(MAILBOX + "setup/reading/", steps.reading, name="setup_reading"),
+    path(MAILBOX + "visit/", vendors.visit, name="visit"),
     path(MAILBOX + "reconnection/", mailboxes.reconnect, name="reconnect"),
     path(MAILBOX + "disconnection/", mailboxes.disconnection, name="disconnect"),
+    path("settings/sync-health/", health.health, name="sync_health"),
+    path(HEALTH + "retry/", health.retry, name="health_retry"),
+    path(HEALTH + "request/", health.request_to_owner, name="health_request"),
 ]

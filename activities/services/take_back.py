@@ -57,7 +57,7 @@ def take_back(workspace_id: uuid.UUID, *, by: Member, activity_id: uuid.UUID) ->
     for mark in prints:
         TakenBack.objects.get_or_create(workspace_id=workspace_id, owner=by, fingerprint=mark)
     _stop_counting(workspace_id, mine, keep_shared=bool(others))
-    _keep_what_others_earned(workspace_id, activity, others)
+    keep_what_others_earned(workspace_id, activity, others)
     loose = settle(workspace_id, [activity], by=by, at=timezone.now())
     gone = return_to_owners(workspace_id, loose, before, rule="V2", code="taken_back")
     named = [[str(copy.channel_id), copy.provider_id] for copy in mine]
@@ -149,7 +149,7 @@ def _stop_counting(workspace_id: uuid.UUID, mine: list[Sighting], *, keep_shared
             Sighting.objects.filter(workspace_id=workspace_id, id=copy.id).update(counts=False)
 
 
-def _keep_what_others_earned(
+def keep_what_others_earned(
     workspace_id: uuid.UUID, activity: Activity, others: list[Sighting]
 ) -> None:
     """What only the copies that were taken back had earned goes; what a hand made stays."""

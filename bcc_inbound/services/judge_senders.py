@@ -20,6 +20,7 @@ _ORIGINS = [
     MemberAddress.Origin.SIGN_IN,
     MemberAddress.Origin.EXTRA,
     MemberAddress.Origin.MAILBOX,
+    MemberAddress.Origin.ALIAS,
 ]
 
 

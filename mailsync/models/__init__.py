@@ -4,12 +4,14 @@ from mailsync.models.allowances import MOST_CALLS, CallPlace, ProjectSpending, S
 from mailsync.models.mailboxes import READ_STATES, SENDING_STATES, Folder, Mailbox, Quarantine
 from mailsync.models.outgoing import OutgoingFile, OutgoingMail
 from mailsync.models.subscriptions import Subscription
+from mailsync.models.visits import Farewell, Visit
 
 __all__ = [
     "MOST_CALLS",
     "READ_STATES",
     "SENDING_STATES",
     "CallPlace",
+    "Farewell",
     "Folder",
     "Mailbox",
     "OutgoingFile",
@@ -18,4 +20,5 @@ __all__ = [
     "Quarantine",
     "Spending",
     "Subscription",
+    "Visit",
 ]

@@ -23,8 +23,11 @@ class Mailbox(WorkspaceModel):
     `smtp_host` and what follows is the server that takes mail to send, for IMAP; its sign-in is the
     same. What is sent from here belongs to `sent_channel`, which has the projects of `channel`.
     `folders_at`, `compared_at` and `aliases_at` are when the list of folders, the nightly
-    comparison and the reading of aliases were last done; `owner_told` counts the mails that its
-    owner got about a lost connection.
+    comparison and the reading of aliases were last done, and `aliases` are the other addresses
+    that the provider named then. `owner_told` counts the mails that its owner got about the
+    present state, when that is a lost connection; `owner_asked_at` is when an admin last asked
+    them to reconnect. A mailbox that was disconnected with its logged mail is not `taken_off`
+    until all of that has left the record.
     """
 
     class Provider(models.TextChoices):
@@ -34,6 +37,7 @@ class Mailbox(WorkspaceModel):
         FILE = "file", "Imported files"
 
     class State(models.TextChoices):
+        SETTING_UP = "setting_up", "Being set up"
         CONNECTING = "connecting", "Connecting"
         BACKFILLING = "backfilling", "Reading past mail"
         LIVE = "live", "Up to date"
@@ -88,7 +92,10 @@ class Mailbox(WorkspaceModel):
     folders_at = models.DateTimeField(null=True)
     compared_at = models.DateTimeField(null=True)
     aliases_at = models.DateTimeField(null=True)
+    aliases = models.JSONField(default=list)
     owner_told = models.PositiveSmallIntegerField(default=0)
+    owner_asked_at = models.DateTimeField(null=True)
+    taken_off = models.BooleanField(default=True)
     counts = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
 

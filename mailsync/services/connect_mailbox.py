@@ -4,14 +4,15 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts import audit, sealing, tenancy
 from accounts.models import Member, MemberAddress
 from activities.models import Channel
-from contacts.addresses import domain_of, normalise_address, suffixes
-from contacts.models import CompanyDomain, ContactAddress
+from contacts.addresses import normalise_address
+from contacts.services.note_changes import note_changes
 from mailsync.models import Mailbox
 from mailsync.problems import MailboxProblem
 from mailsync.providers.base import Scope
@@ -20,7 +21,8 @@ from mailsync.providers.imap import ImapProvider
 from mailsync.providers.imap_connection import ImapAccount
 from mailsync.services.choose_folders import keep_folders
 from mailsync.services.choose_projects import set_projects
-from mailsync.services.open_provider import row_name
+from mailsync.services.grants import row_name
+from mailsync.services.others_addresses import Whose, whose_else
 
 MOST_MAILBOXES = 50
 SECURITIES = ("tls", "starttls", "none")
@@ -48,30 +50,36 @@ def connect_mailbox(
     """Sign in to the server, then connect the mailbox and return it.
 
     To be called outside a transaction. Raises MailboxProblem with a sentence for the form; then
-    nothing was written. The password is sealed for its row.
+    nothing was written. The password is sealed for its row. Without projects the mailbox is being
+    set up, and reading waits until its owner has chosen them.
     """
     connection = _checked(connection)
     with tenancy.in_workspace(workspace_id, by.id):
-        _refuse_others_address(workspace_id, by, connection.address)
+        refuse_others_address(workspace_id, by, connection.address)
         _refuse_twice(workspace_id, by, connection)
     scopes = sign_in(connection)
     with tenancy.in_workspace(workspace_id, by.id):
-        _refuse_others_address(workspace_id, by, connection.address)
+        refuse_others_address(workspace_id, by, connection.address)
         _refuse_twice(workspace_id, by, connection)
-        mailbox = _make_mailbox(
+        mailbox = make_mailbox(
             workspace_id,
             by,
             connection.address,
             provider=Mailbox.Provider.IMAP,
+            state=Mailbox.State.CONNECTING if project_ids else Mailbox.State.SETTING_UP,
             host=connection.host,
             port=connection.port,
             security=connection.security,
             username=connection.username,
         )
-        mailbox.sealed_password = sealing.seal(connection.password.encode(), row=row_name(mailbox))
+        mailbox.sealed_password = sealing.seal(
+            connection.password.encode(), row=row_name(mailbox.id)
+        )
         mailbox.save(update_fields=["sealed_password"])
         keep_folders(mailbox, scopes)
-        _finish(workspace_id, by, mailbox, project_ids, proven=True)
+        if project_ids:
+            set_projects(workspace_id, by, mailbox, project_ids)
+        keep_own_address(workspace_id, by, mailbox, proven=True)
     return mailbox
 
 
@@ -82,16 +90,17 @@ def connect_files(
 
     Files prove nothing, so the address counts as the member's only if it was verified before.
     """
-    checked = _own_form(address)
+    checked = own_form(address)
     with tenancy.in_workspace(workspace_id, by.id):
-        _refuse_others_address(workspace_id, by, checked)
-        mailbox = _make_mailbox(
+        refuse_others_address(workspace_id, by, checked)
+        mailbox = make_mailbox(
             workspace_id, by, checked, provider=Mailbox.Provider.FILE, state=Mailbox.State.LIVE
         )
         mine = MemberAddress.objects.filter(
             workspace_id=workspace_id, member=by, address=checked, verified_at__isnull=False
         )
-        _finish(workspace_id, by, mailbox, project_ids, proven=mine.exists())
+        set_projects(workspace_id, by, mailbox, project_ids)
+        keep_own_address(workspace_id, by, mailbox, proven=mine.exists())
     return mailbox
 
 
@@ -124,10 +133,10 @@ def _checked(connection: Connection) -> Connection:
         raise MailboxProblem(_("Enter the name of the mail server."), field="host")
     if not connection.username.strip() or not connection.password:
         raise MailboxProblem(_("Enter the user name and the password."), field="password")
-    return replace(connection, address=_own_form(connection.address), host=host)
+    return replace(connection, address=own_form(connection.address), host=host)
 
 
-def _own_form(text: str) -> str:
+def own_form(text: str) -> str:
     address = normalise_address(text)
     if address is None:
         raise MailboxProblem(
@@ -136,25 +145,20 @@ def _own_form(text: str) -> str:
     return address
 
 
-def _refuse_others_address(workspace_id: uuid.UUID, by: Member, address: str) -> None:
+def refuse_others_address(workspace_id: uuid.UUID, by: Member, address: str) -> None:
     """A mailbox's address makes its mail internal (R2), so it must not be a customer's."""
-    taken = MemberAddress.objects.filter(
-        workspace_id=workspace_id, address=address, verified_at__isnull=False, released_at=None
-    ).exclude(member=by)
-    if taken.exists():
+    whose = whose_else(by, [address]).get(address)
+    if whose == Whose.MEMBERS:
         raise MailboxProblem(_("This address belongs to another member."), field="address")
-    contact = ContactAddress.objects.filter(workspace_id=workspace_id, address=address)
-    company = CompanyDomain.objects.filter(
-        workspace_id=workspace_id, domain__in=suffixes(domain_of(address))
-    )
-    if contact.exists() or company.exists():
+    if whose == Whose.CUSTOMERS:
         raise MailboxProblem(
             _("This address is a customer's. Remove it from the directory first."),
             field="address",
         )
 
 
-def _refuse_twice(workspace_id: uuid.UUID, by: Member, connection: Connection) -> None:
+def connected_of(workspace_id: uuid.UUID, by: Member) -> QuerySet[Mailbox]:
+    """The member's mailboxes; raises MailboxProblem where there are too many for one more."""
     mine = Mailbox.objects.filter(workspace_id=workspace_id, channel__owner=by).exclude(
         state=Mailbox.State.DISCONNECTED
     )
@@ -163,11 +167,16 @@ def _refuse_twice(workspace_id: uuid.UUID, by: Member, connection: Connection) -
             _("You have %(count)s mailboxes, which is the most. Disconnect one first.")
             % {"count": MOST_MAILBOXES}
         )
+    return mine
+
+
+def _refuse_twice(workspace_id: uuid.UUID, by: Member, connection: Connection) -> None:
+    mine = connected_of(workspace_id, by)
     if mine.filter(host=connection.host, username=connection.username).exists():
         raise MailboxProblem(_("This mailbox is connected already."), field="address")
 
 
-def _make_mailbox(workspace_id: uuid.UUID, by: Member, address: str, **facts: object) -> Mailbox:
+def make_mailbox(workspace_id: uuid.UUID, by: Member, address: str, **facts: object) -> Mailbox:
     channel = Channel.objects.create(
         workspace_id=workspace_id, owner=by, source=Channel.Source.SYNC, name=address
     )
@@ -176,15 +185,21 @@ def _make_mailbox(workspace_id: uuid.UUID, by: Member, address: str, **facts: ob
     )
 
 
-def _finish(
-    workspace_id: uuid.UUID,
-    by: Member,
-    mailbox: Mailbox,
-    project_ids: Collection[uuid.UUID],
-    *,
-    proven: bool,
+def keep_own_address(
+    workspace_id: uuid.UUID, by: Member, mailbox: Mailbox, *, proven: bool
 ) -> None:
-    set_projects(workspace_id, by, mailbox, project_ids)
+    """Write down that a new mailbox's address is its owner's, and that they connected it.
+
+    Mail that was judged while the address was a stranger's is decided again (C1).
+    """
+    verified = MemberAddress.objects.filter(
+        workspace_id=workspace_id,
+        address=mailbox.address,
+        verified_at__isnull=False,
+        released_at=None,
+    )
+    if proven and not verified.exists():
+        note_changes(workspace_id, by=by, addresses=[mailbox.address])
     MemberAddress.objects.update_or_create(
         workspace_id=workspace_id,
         member=by,

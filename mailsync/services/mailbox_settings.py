@@ -61,6 +61,15 @@ def change_settings(
     return mailbox
 
 
+def begin_at(
+    workspace_id: uuid.UUID, *, by: Member, mailbox_id: uuid.UUID, starts_at: datetime | None
+) -> Mailbox:
+    """Read mail received since `starts_at` (None: all of it); the other settings stay."""
+    channel = own_mailbox(workspace_id, by, mailbox_id).channel
+    settings = MailboxSettings(starts_at, channel.looks_back, channel.sharing)
+    return change_settings(workspace_id, by=by, mailbox_id=mailbox_id, settings=settings)
+
+
 def _plain(settings: MailboxSettings) -> dict[str, str]:
     return {name: str(value or "") for name, value in asdict(settings).items()}
 

@@ -7,10 +7,16 @@ from mailsync.providers.errors import AuthorizationLost, Permanent
 from mailsync.providers.imap import ImapProvider
 from mailsync.providers.imap_connection import ImapAccount
 from mailsync.providers.smtp import SmtpAccount
+from mailsync.services.budget import budget_of
+from mailsync.services.grants import StoredTokens, row_name
+from mailsync.services.vendors import vendor_of
 
 
 def open_provider(mailbox: Mailbox) -> Provider:
     """The provider of this mailbox, to be used as a context manager outside any transaction."""
+    vendor = vendor_of(mailbox.provider)
+    if vendor is not None:
+        return vendor.open(StoredTokens(mailbox.workspace_id, mailbox.id), budget_of(mailbox))
     account = imap_account(mailbox)
     provider = ImapProvider(account, mailbox.address)
     provider.outgoing = outgoing_account(mailbox, account)
@@ -24,7 +30,7 @@ def imap_account(mailbox: Mailbox) -> ImapAccount:
     if mailbox.sealed_password is None:
         raise AuthorizationLost
     try:
-        password = sealing.unseal(bytes(mailbox.sealed_password), row=row_name(mailbox))
+        password = sealing.unseal(bytes(mailbox.sealed_password), row=row_name(mailbox.id))
     except sealing.CannotUnseal as error:
         raise AuthorizationLost(
             "The stored password can no longer be opened. Reconnect with a current one."
@@ -49,8 +55,3 @@ def outgoing_account(mailbox: Mailbox, account: ImapAccount) -> SmtpAccount | No
         username=account.username,
         password=account.password,
     )
-
-
-def row_name(mailbox: Mailbox) -> str:
-    """The identity that a sealed password is bound to."""
-    return f"mailsync.mailbox:{mailbox.id}"

@@ -64,8 +64,11 @@ def replay_refused(workspace_id: uuid.UUID, *, by: Member, mailbox_id: uuid.UUID
 
 
 def going_on(mailbox: Mailbox) -> dict[str, Any]:
-    """The columns of a mailbox that is read again from where it stopped."""
-    state = State.RESYNCING if mailbox.resyncing else State.BACKFILLING
+    """The columns of a mailbox that is read again from where it stopped.
+
+    One whose past was read is checking what it missed until it is up to date again.
+    """
+    state = State.RESYNCING if mailbox.resyncing or mailbox.synced_at else State.BACKFILLING
     if not mailbox.cursor:
         state = State.CONNECTING
     return {**state_after(mailbox, state), "failures": 0}

@@ -1,6 +1,7 @@
 """Gives a mailbox a new password. Its ids and cursor stay, so reading goes on where it stopped."""
 
 import uuid
+from typing import Any
 
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -12,8 +13,8 @@ from mailsync.models import Mailbox
 from mailsync.problems import MailboxProblem
 from mailsync.selectors import own_mailbox
 from mailsync.services.connect_mailbox import Connection, sign_in
+from mailsync.services.grants import row_name
 from mailsync.services.interrupt import interrupt
-from mailsync.services.open_provider import row_name
 from mailsync.services.pause_mailbox import going_on
 
 
@@ -27,8 +28,8 @@ def reconnect_mailbox(
     """
     with tenancy.in_workspace(workspace_id, by.id):
         mailbox = own_mailbox(workspace_id, by, mailbox_id)
-    if mailbox.provider == Mailbox.Provider.FILE:
-        raise MailboxProblem(_("This mailbox holds imported files; there is nothing to connect."))
+    if mailbox.provider != Mailbox.Provider.IMAP:
+        raise MailboxProblem(_("This mailbox is not opened with a password."))
     if username.strip() != mailbox.username:
         raise MailboxProblem(
             _("This is another account. Connect it as a mailbox of its own."), field="username"
@@ -45,12 +46,20 @@ def reconnect_mailbox(
     )
     with tenancy.in_workspace(workspace_id, by.id):
         mailbox = own_mailbox(workspace_id, by, mailbox_id, lock=True)
-        sealed = sealing.seal(password.encode(), row=row_name(mailbox))
-        interrupt(mailbox, sealed_password=sealed, **going_on(mailbox))
-        Message.objects.filter(
-            workspace_id=workspace_id,
-            body_state=Message.Body.DUE,
-            sightings__channel_id=mailbox.channel_id,
-        ).update(body_due_at=Now())
+        sealed = sealing.seal(password.encode(), row=row_name(mailbox.id))
+        go_on(mailbox, sealed_password=sealed)
         audit.record(workspace_id, by, "mailbox reconnected", mailbox)
     return mailbox
+
+
+def go_on(mailbox: Mailbox, **facts: Any) -> None:
+    """Read from where it stopped, with what opens the mailbox now; in the caller's transaction.
+
+    Bodies that could not be fetched are due at once.
+    """
+    interrupt(mailbox, **facts, **going_on(mailbox))
+    Message.objects.filter(
+        workspace_id=mailbox.workspace_id,
+        body_state=Message.Body.DUE,
+        sightings__channel_id=mailbox.channel_id,
+    ).update(body_due_at=Now())

@@ -151,7 +151,8 @@ def _prepare(provider: Provider, lease: Lease) -> None:
     if mailbox.state != State.CONNECTING and not changed:
         return
     cursor = provider.start_cursor(selected, mailbox.channel.starts_at, before=lease.cursor)
-    counts = mailbox.counts | {"total": provider.total(cursor), "done": 0}
+    fresh = {"total": provider.total(cursor), "done": 0, "began": int(time.time())}
+    counts = mailbox.counts | fresh
     _commit(lease, cursor, counts=counts, **state_after(mailbox, _reading_state(mailbox)))
 
 

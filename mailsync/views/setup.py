@@ -16,16 +16,18 @@ from accounts.views.answers import demand, page_of, see_other
 from contacts.selectors import visible_projects
 from mailsync.forms import FoldersForm, MailboxForm, ProjectsForm, SettingsForm
 from mailsync.models import Mailbox
-from mailsync.selectors import first_logged, progress_of, refused_count
+from mailsync.selectors import first_logged, progress_of, reasons_of, refused_count
 from mailsync.services.choose_folders import choose_folders
 from mailsync.services.choose_projects import choose_projects
 from mailsync.services.mailbox_settings import change_settings
+from mailsync.services.others_addresses import whose_else
 from mailsync.services.pause_mailbox import (
     pause_mailbox,
     read_now,
     replay_refused,
     resume_mailbox,
 )
+from mailsync.services.vendors import vendor_of
 from mailsync.states import tell_state
 from mailsync.views.acting import carried_out, mine, read_soon, told
 from mailsync.views.mailboxes import CONNECT
@@ -40,7 +42,7 @@ def mailbox(request: WorkspaceRequest, slug: str, mailbox_id: uuid.UUID) -> Http
 def progress(request: WorkspaceRequest, slug: str, mailbox_id: uuid.UUID) -> HttpResponse:
     """The part of the page that follows the reading; htmx asks for it while it moves."""
     found = mine(request, mailbox_id)
-    return render(request, "mailsync/_progress.html", _progress(request, found))
+    return render(request, "mailsync/_progress.html", progress_context(request, found))
 
 
 @require_POST
@@ -161,17 +163,32 @@ def _page(request: WorkspaceRequest, found: Mailbox, **forms: MailboxForm) -> Ht
         "settings_form": SettingsForm(initial=SettingsForm.initial_of(found)),
         "has_folders": found.provider != Mailbox.Provider.FILE,
         "mailbox_id": str(found.id),
-        **_progress(request, found),
+        **progress_context(request, found),
+        **_vendor_context(request, found),
         **forms,
     }
     return render(request, "mailsync/mailbox.html", context, status=422 if forms else 200)
 
 
-def _progress(request: WorkspaceRequest, found: Mailbox) -> dict[str, Any]:
+def progress_context(request: WorkspaceRequest, found: Mailbox) -> dict[str, Any]:
+    """What `_progress.html` shows, here and while the mailbox is being set up."""
     return {
         "mailbox": found,
         "state": tell_state(found),
         "progress": progress_of(found),
+        "reasons": reasons_of(request.workspace.id, found),
         "first": first_logged(request.workspace.id, found),
         "refused": refused_count(request.workspace.id, found),
+    }
+
+
+def _vendor_context(request: WorkspaceRequest, found: Mailbox) -> dict[str, Any]:
+    vendor = vendor_of(found.provider)
+    if vendor is None:
+        return {}
+    others = whose_else(request.member, found.aliases)
+    return {
+        "vendor": vendor,
+        "aliases": [one for one in found.aliases if one not in others],
+        "others_aliases": sorted(others),
     }

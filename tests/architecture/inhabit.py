@@ -13,6 +13,7 @@ from accounts.models import Member, MemberAddress, Role
 from accounts.services.addresses import claim_address
 from accounts.services.invitations import invite
 from accounts.services.members import deactivate
+from accounts.tokens import digest
 from activities.mail.forward import Forward, Original, Sureness
 from activities.mail.mime import parse
 from activities.models import Activity, Channel, PrivateMessage
@@ -27,6 +28,7 @@ from bcc_inbound.services.store_delivery import store_delivery
 from contacts.models import InternalDomain, Profile, ProjectMember, PublicMailDomain
 from mailsync.models import (
     CallPlace,
+    Farewell,
     Folder,
     Mailbox,
     OutgoingFile,
@@ -34,6 +36,7 @@ from mailsync.models import (
     Quarantine,
     Spending,
     Subscription,
+    Visit,
 )
 from tests.activities.mailing import a_copy, arrive, make_channel
 from tests.bcc_inbound.conftest import a_mail, give_addresses
@@ -253,6 +256,19 @@ def _mailbox(cast: SimpleNamespace, word: str) -> dict[str, str]:
     Subscription.objects.create(workspace_id=cast.id, mailbox=mailbox, provider_id=word)
     Spending.objects.create(workspace_id=cast.id, mailbox=mailbox, spent={"1": 5})
     CallPlace.objects.create(workspace_id=cast.id, mailbox=mailbox, number=1)
+    Farewell.objects.create(
+        workspace_id=cast.id, mailbox=mailbox, sealed_grant=b"sealed", watch_id=word
+    )
+    Visit.objects.create(
+        workspace_id=cast.id,
+        member=cast.ana,
+        mailbox=mailbox,
+        provider=Mailbox.Provider.GMAIL,
+        state_hash=digest(word),
+        browser_hash=digest(word),
+        sealed_kept=b"sealed",
+        expires_at=timezone.now() + timedelta(minutes=10),
+    )
     return {"mailbox": str(mailbox.id), "folder": str(folder.id)} | _outgoing(cast, word, mailbox)
 
 

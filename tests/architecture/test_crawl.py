@@ -148,6 +148,10 @@ ENDS_THE_VISIT = {"account_logout"}
 
 # What answers otherwise than 200 where everything is one's own, each with the reason.
 OTHERWISE = {
+    "mailsync:setup": "leads on to the step where the setup stands",
+    "mailsync:setup_domain": "leads on where there is no domain to ask about",
+    "google_return": "nobody has set out for the vendor",
+    "microsoft_return": "nobody has set out for the vendor",
     "accounts:home": "leads on to the only workspace",
     "accounts:settings": "leads on to the first page of settings",
     "accounts:invitation": "no invitation has this token",

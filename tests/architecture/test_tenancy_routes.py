@@ -14,6 +14,7 @@ from tests.architecture.leaks import tables_with
 GLOBAL = {
     "accounts_apikey_prefix": "an API key is found by its prefix",
     "accounts_invitation_token": "an invitation is found by the hash of its token",
+    "mailsync_visit_state": "who comes back from a vendor is found by the hash of their state",
     "bcc_inbound_address_token": "inbound mail is routed by the hash of its token",
 }
 

@@ -26,17 +26,20 @@ class Mailbox:
         self.owner = owner
         user = server.add_user(f"{owner.name.lower()}-{uuid.uuid4().hex[:12]}@ours.example")
         self.client = server.open(user)
-        page = owner.open("mailboxes/connection/").press(
-            "mailboxes/connection/",
+        page = owner.open("mailboxes/connection/imap/").press(
+            "mailboxes/connection/imap/",
             address=user,
             host=server.host,
             port=server.port,
             security="none",
             username=user,
             password=PASSWORD,
-            projects=[owner.scene.ids[name] for name in projects],
         )
-        self.path = page.path
+        page = page.press("/setup/folders/", days="0")
+        page = page.press("/setup/projects/", projects=[owner.scene.ids[name] for name in projects])
+        if page.path.endswith("/setup/domain/"):
+            page = page.press("/setup/domain/")
+        self.path = page.path.removesuffix("setup/reading/")
 
     def put(self, mail: "Mail", folder: str = "INBOX") -> None:
         self.client.append(folder, mail.raw)

@@ -229,7 +229,9 @@ def test_what_is_taken_back_is_as_private_as_if_it_had_never_been_logged(
 
 def test_with_its_mailbox_every_private_header_goes_at_once(bens: SimpleNamespace) -> None:
     page = crawl.signed_in(bens.ben).ask(
-        "POST", reverse("mailsync:disconnect", args=[bens.slug, bens.mailbox.id])
+        "POST",
+        reverse("mailsync:disconnect", args=[bens.slug, bens.mailbox.id]),
+        {"logged": "keep"},
     )
     assert page.status_code == 303
     found = tables_with(*(bens.words[kind].header for kind in PRIVATE))

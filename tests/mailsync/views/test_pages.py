@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -32,7 +33,6 @@ def form_of(account: Account, cast: SimpleNamespace, **facts: str) -> dict[str, 
         "security": "none",
         "username": account.user,
         "password": PASSWORD,
-        "projects": [str(cast.one.id), str(cast.two.id)],
     }
     return typed | facts
 
@@ -46,12 +46,28 @@ def only_mailbox(cast: SimpleNamespace) -> Mailbox:
         return Mailbox.objects.select_related("channel").get()
 
 
+def set_up(client: Client, cast: SimpleNamespace, start: str) -> HttpResponse:
+    """Walk through the steps with what they offer, from all past mail on; the last answer."""
+    answer = client.get(start, follow=True)
+    (at, _status) = answer.redirect_chain[-1]
+    folders = answer.context["form"]["folders"].initial
+    answer = client.post(at, {"folders": folders, "days": "0"})
+    assert answer.status_code == 303
+    both = [str(cast.one.id), str(cast.two.id)]
+    answer = client.post(answer["Location"], {"projects": both})
+    assert answer.status_code == 303
+    if "domain" in answer["Location"]:
+        answer = client.post(answer["Location"], {})
+    return answer
+
+
 def test_connecting_reading_and_looking_at_it(ours: SimpleNamespace, account: Account) -> None:
     client = browser(ours)
     assert b"No mailbox is connected" in client.get(url()).content
     assert client.get(url("mailboxes/connection/")).status_code == 200
-    answer = client.post(url("mailboxes/connection/"), form_of(account, ours))
+    answer = client.post(url("mailboxes/connection/imap/"), form_of(account, ours))
     assert answer.status_code == 303
+    answer = set_up(client, ours, answer["Location"])
     page = client.get(answer["Location"])
     assert b"Waiting" in page.content
     assert b'hx-trigger="every 3s"' in page.content
@@ -67,7 +83,7 @@ def test_connecting_reading_and_looking_at_it(ours: SimpleNamespace, account: Ac
 
 def test_a_wrong_password_is_said_beside_its_field(ours: SimpleNamespace, account: Account) -> None:
     answer = browser(ours).post(
-        url("mailboxes/connection/"), form_of(account, ours, password="wrong")
+        url("mailboxes/connection/imap/"), form_of(account, ours, password="wrong")
     )
     assert answer.status_code == 422
     assert b"does not accept this user name and password" in answer.content
@@ -78,7 +94,7 @@ def test_a_private_host_is_refused_in_plain_words(
     ours: SimpleNamespace, account: Account, settings: object
 ) -> None:
     settings.MAIL_ALLOW_PRIVATE_HOSTS = False  # type: ignore[attr-defined]
-    answer = browser(ours).post(url("mailboxes/connection/"), form_of(account, ours))
+    answer = browser(ours).post(url("mailboxes/connection/imap/"), form_of(account, ours))
     assert answer.status_code == 422
     assert b"inside a private network" in answer.content
 
@@ -155,7 +171,8 @@ def test_disconnecting_deletes_what_is_private_and_keeps_what_is_logged(
     sync(mailbox)
     client, page = browser(ours), url(f"mailboxes/{mailbox.id}/disconnection/")
     assert b"cannot be undone" in client.get(page).content
-    assert client.post(page).status_code == 303
+    assert client.post(page).status_code == 422
+    assert client.post(page, {"logged": "keep"}).status_code == 303
     with tenancy.in_workspace(ours.id, ours.ana.id):
         row = Mailbox.objects.get()
         assert (row.state, row.sealed_password, row.cursor) == ("disconnected", None, {})

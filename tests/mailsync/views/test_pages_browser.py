@@ -34,17 +34,21 @@ def test_a_mailbox_is_connected_and_its_progress_follows_by_itself(
     account.put(1)
     ana.goto(f"{live_server.url}/w/ours/mailboxes/")
     ana.get_by_role("link", name="Connect a mailbox").click()
+    ana.get_by_role("link", name="Connect by IMAP").click()
     ana.get_by_label("Email address").fill(account.user)
     ana.get_by_label("IMAP server").fill(account.server.host)
     ana.get_by_label("Port").fill(str(account.server.port))
     ana.get_by_label("Encryption").select_option("none")
     ana.get_by_label("User name").fill(account.user)
     ana.get_by_label("Password").fill("wrong")
-    ana.get_by_role("checkbox", name="One").check()
     ana.get_by_role("button", name="Connect", exact=True).click()
     expect(ana.get_by_text("does not accept this user name and password")).to_be_visible()
     ana.get_by_label("Password").fill(PASSWORD)
     ana.get_by_role("button", name="Connect", exact=True).click()
+    ana.get_by_role("radio", name="All of it").check()
+    ana.get_by_role("button", name="Go on to projects").click()
+    ana.get_by_role("checkbox", name="One").check()
+    ana.get_by_role("button", name="Go on", exact=True).click()
     expect(ana.locator("#progress")).to_contain_text("Waiting")
     with tenancy.in_workspace(ours.id, ours.ana.id):
         mailbox = Mailbox.objects.select_related("channel").get()
@@ -94,10 +98,15 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     paths = [
         "mailboxes/",
         "mailboxes/connection/",
+        "mailboxes/connection/imap/",
         "mailboxes/files/",
         f"mailboxes/{mailbox.id}/",
         f"mailboxes/{files.id}/",
         f"mailboxes/{mailbox.id}/disconnection/",
+        f"mailboxes/{mailbox.id}/setup/folders/",
+        f"mailboxes/{mailbox.id}/setup/projects/",
+        f"mailboxes/{mailbox.id}/setup/reading/",
+        "settings/sync-health/",
         "inbox/",
         "inbox/?show=not_logged",
         f"inbox/?mailbox={files.id}",
