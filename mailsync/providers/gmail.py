@@ -30,7 +30,7 @@ from mailsync.providers.errors import (
     Transient,
 )
 from mailsync.providers.gmail_connection import Answer, GmailConnection
-from mailsync.providers.gmail_errors import UNREADABLE, Rejected
+from mailsync.providers.gmail_errors import UNREADABLE, is_wrong_question
 from mailsync.providers.gmail_fetch import GET_UNITS, read_headers, read_raw
 from mailsync.providers.gmail_history import changes_of
 from mailsync.providers.gmail_labels import ARCHIVE, read_labels
@@ -129,8 +129,8 @@ class GmailProvider:
             answer = self._history(place.history, place.path.token, fitting(size))
         except MessageGone as error:
             raise CursorExpired from error
-        except Rejected:
-            if not place.path.token:
+        except Permanent as error:
+            if not place.path.token or not is_wrong_question(error):
                 raise
             # A page token that Gmail no longer knows: the round begins anew, where it began.
             place = replace(place, until="", path=Path())
@@ -193,7 +193,9 @@ class GmailProvider:
             return None
         try:
             return self._watch()
-        except Rejected:
+        except Permanent as error:
+            if not is_wrong_question(error):
+                raise
             # "Only one user push notification client allowed per developer": a topic of before.
             self.unsubscribe(Watch("", datetime.now(UTC)))
             return self._watch()

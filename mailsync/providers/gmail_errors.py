@@ -27,6 +27,7 @@ from mailsync.providers.retry_after import seconds_told
 
 # The quotas are counted by the minute.
 THROTTLE_SECONDS = 60.0
+REFUSED = "Gmail refused a request of Threadwell, which tries again in an hour."
 UNREADABLE = "Gmail's answer was unreadable. Threadwell tries again by itself."
 
 _SLOW_DOWN = {
@@ -48,16 +49,6 @@ _SENTENCES = {
     " mailbox.",
 }
 _SENTENCES["SERVICE_DISABLED"] = _SENTENCES["accessNotConfigured"]
-
-
-class Rejected(Permanent):
-    """Gmail calls the question itself wrong, as it does with a page token that it forgot."""
-
-    sentence = "Gmail refused a request of Threadwell as wrong."
-
-
-class ToldToWait(Throttled):
-    """The refusal says until when; asking sooner is of no use."""
 
 
 @contextmanager
@@ -84,23 +75,29 @@ def house_errors(scope: str = READ_SCOPE) -> Iterator[None]:
 
 def error_of(error: HttpError, scope: str = READ_SCOPE) -> ProviderError:
     """The house's error for one answer with a status of 300 or more."""
-    status, told = int(error.resp.status), _told(error)
+    status, told = int(error.resp.status), seconds_of(error)
     reasons = _reasons(error)
     throttled = status == 429 or (status == 403 and reasons & _SLOW_DOWN)
     if throttled or (status == 503 and told is not None):
-        return Throttled(THROTTLE_SECONDS) if told is None else ToldToWait(told)
+        return Throttled(THROTTLE_SECONDS if told is None else told)
     if status == 403 and reasons & _NO_CONSENT:
         return ConsentMissing(scope)
     if status in {404, 410}:
         return MessageGone()
     if status in {400, 403, 413}:
-        kind = Rejected if status == 400 else Permanent
         known = [_SENTENCES[reason] for reason in sorted(reasons & _SENTENCES.keys())]
-        return kind(known[0] if known else "")
+        return Permanent(known[0] if known else REFUSED)
     return Transient(UNREACHABLE)
 
 
-def _told(error: HttpError) -> float | None:
+def is_wrong_question(error: Permanent) -> bool:
+    """Whether Gmail calls the question itself wrong, as with a page token that it forgot."""
+    cause = error.__cause__
+    return isinstance(cause, HttpError) and int(cause.resp.status) == 400
+
+
+def seconds_of(error: HttpError) -> float | None:
+    """How long the refusal wants us to wait, or None where it does not say."""
     content = error.content if isinstance(error.content, bytes) else b""
     text = content[:4000].decode("utf-8", "replace")
     return seconds_told(str(error.resp.get("retry-after", "")), text)

@@ -15,7 +15,7 @@ from googleapiclient.errors import HttpError
 from mailsync.providers.base import Header, RawMessage
 from mailsync.providers.errors import MessageGone, ProviderError, Throttled, Transient
 from mailsync.providers.gmail_connection import Answer, GmailConnection, chunks, whole
-from mailsync.providers.gmail_errors import UNREADABLE, ToldToWait, error_of
+from mailsync.providers.gmail_errors import UNREADABLE, error_of, seconds_of
 from mailsync.providers.gmail_labels import flags_of, scopes_of, texts
 
 # https://developers.google.com/workspace/gmail/api/reference/quota
@@ -69,34 +69,25 @@ def received_at(answer: Answer) -> datetime:
 
 
 def _batch(connection: GmailConnection, refs: Sequence[str]) -> dict[str, Answer | None]:
-    """The answer about each, None where it is gone."""
+    """The answer about each, None where it is gone. A part that failed is asked for alone."""
     found: dict[str, Answer | None] = {}
-    again: list[str] = []
 
     def take(ref: str, answer: Any, error: HttpError | None) -> None:
-        reason = error_of(error) if error is not None else None
-        if isinstance(reason, MessageGone):
-            found[ref] = None
-        elif reason is None and isinstance(answer, dict):
+        if error is None and isinstance(answer, dict):
             found[ref] = answer
-        else:
-            again.append(ref)
-            refusals.append(reason or Transient(UNREADABLE))
+        elif error is not None:
+            reason = error_of(error)
+            if isinstance(reason, MessageGone):
+                found[ref] = None
+            elif seconds_of(error) is not None or not isinstance(reason, Throttled | Transient):
+                # A pause was asked for, or asking again cannot help.
+                final.append(reason)
 
-    refusals: list[ProviderError] = []
+    final: list[ProviderError] = []
     connection.batch({ref: _get(connection, ref) for ref in refs}, take)
-    if refusals:
-        _stop_where_told(refusals)
-    for ref in [*again, *(one for one in refs if one not in found and one not in again)]:
-        found[ref] = _alone(connection, ref)
-    return found
-
-
-def _stop_where_told(refusals: Sequence[ProviderError]) -> None:
-    """Ask the rest alone, unless a pause was asked for or asking again cannot help."""
-    for refusal in refusals:
-        if isinstance(refusal, ToldToWait) or not isinstance(refusal, Throttled | Transient):
-            raise refusal
+    if final:
+        raise final[0]
+    return found | {ref: _alone(connection, ref) for ref in refs if ref not in found}
 
 
 def _alone(connection: GmailConnection, ref: str) -> Answer | None:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from mailsync.providers.errors import Permanent
 from mailsync.providers.gmail_connection import Answer, GmailConnection
-from mailsync.providers.gmail_errors import Rejected
+from mailsync.providers.gmail_errors import is_wrong_question
 from mailsync.providers.gmail_labels import ARCHIVE, ARCHIVED
 from mailsync.providers.gmail_place import LabelPlace
 
@@ -38,8 +39,8 @@ class MessageLists:
         """The next ids of the label, and its place after them."""
         try:
             refs, following = self._page(name, label)
-        except Rejected:
-            if not label.path.token:
+        except Permanent as error:
+            if not label.path.token or not is_wrong_question(error):
                 raise
             # A page token that Gmail no longer knows. What is known already is not fetched again.
             label = LabelPlace(label.since)

@@ -14,12 +14,7 @@ from mailsync.providers.base import Cursor
 from mailsync.providers.errors import Transient
 
 MOST_TOKEN = 4000
-
-
-class Circle(Transient):
-    sentence = (
-        "Gmail's pages lead back to one that was read already. Threadwell tries again by itself."
-    )
+CIRCLE = "Gmail's pages lead back to one that was read already. Threadwell tries again by itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +30,12 @@ class Path:
     stride: int = 1
 
     def following(self, token: Any) -> Self:
-        """The path one page further; raises Circle where it was there before."""
+        """The path one page further; raises Transient where it was there before."""
         if not isinstance(token, str) or not token:
             return type(self)()
         digest = zlib.crc32(token.encode()) or 1
         if self.mark == digest or token == self.token or len(token) > MOST_TOKEN:
-            raise Circle
+            raise Transient(CIRCLE)
         if not self.mark or self.steps + 1 >= self.stride:
             return type(self)(token, digest, 0, self.stride * 2)
         return type(self)(token, self.mark, self.steps + 1, self.stride)
