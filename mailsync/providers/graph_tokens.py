@@ -98,14 +98,17 @@ def msal_errors() -> Iterator[None]:
 def _read(secret: bytes) -> dict[str, Any]:
     try:
         data = json.loads(secret)
-        return {"cache": str(data["cache"]), "scopes": [str(one) for one in data["scopes"]]}
+        cache = str(data["cache"])
+        if not isinstance(json.loads(cache), dict):
+            raise TypeError
+        return {"cache": cache, "scopes": [str(one) for one in data["scopes"]]}
     except (ValueError, LookupError, TypeError) as error:
         raise AuthorizationLost(LOST) from error
 
 
 def _entries(secret: bytes, kind: str) -> list[dict[str, Any]]:
     try:
-        return list(json.loads(_read(secret)["cache"] or "{}").get(kind, {}).values())
+        return list(json.loads(_read(secret)["cache"]).get(kind, {}).values())
     except (ValueError, AttributeError) as error:
         raise AuthorizationLost(LOST) from error
 
