@@ -4,7 +4,7 @@ What is not clear is not named: `sender` is only filled in where it is sure.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
@@ -55,3 +55,23 @@ class Forward:
     def sender(self) -> str:
         """Who wrote the mail that was passed on; "" where that is not sure."""
         return self.outermost.sender
+
+
+# A header says minutes where the Date field says seconds, and clocks are a little off.
+_TOLERANCE = timedelta(minutes=2)
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=12, minutes=1)
+_QUARTER = 15 * 60
+
+
+def is_of_the_same_moment(
+    sent_at: datetime, *, instant: datetime | None, clock: datetime | None
+) -> bool:
+    """Tell whether a mail of this instant may be the one whose forwarded header says `instant`,
+    or `clock` without a zone: zones lie up to 14 hours east, 12 west, and quarters of an hour
+    apart, so the minutes have to agree."""
+    if instant is not None:
+        return abs(sent_at - instant) <= _TOLERANCE
+    if clock is None:
+        return False
+    ahead = sent_at - clock.replace(tzinfo=UTC)
+    return -_EAST <= ahead <= _WEST and ahead.total_seconds() % _QUARTER < 60

@@ -41,6 +41,7 @@ class Line:
     arrived: str
     arrived_icon: str
     forwarded: bool
+    is_note: bool
     about: str
     thread_id: uuid.UUID | None
     waits: bool
@@ -103,6 +104,7 @@ def line_of(activity: Activity) -> Line:
         arrived=source_name(first) if first else _("Logged by hand"),
         arrived_icon=SOURCES.get(first.channel.source, "mail") if first else "pen-line",
         forwarded=any(copy.copy_facts.get("forwarded_from") for copy in copies),
+        is_note=any(copy.copy_facts.get("note") for copy in copies),
         about=_about(activity, copies),
         thread_id=activity.thread.root_id if activity.thread else None,
         waits=bool(activity.pending.all()),

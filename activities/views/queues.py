@@ -20,6 +20,7 @@ from activities.selectors.asked import Asked, asked_of, asked_of_page
 from activities.selectors.entries import may_edit
 from activities.selectors.lines import Line, lines_of, with_rows
 from activities.selectors.one_activity import Shown, shown
+from activities.selectors.originals import related
 from activities.selectors.suggestions import (
     Suggested,
     also_waiting,
@@ -127,6 +128,7 @@ def around(request: WorkspaceRequest, sight: Sight, mail: Shown) -> dict[str, An
     """What stands around a kept mail: why it is here, and whether an entry stops the member."""
     return {
         "why": why_of(sight, mail.copies),
+        "related": related(sight, mail),
         "may_pass_entries": all(may_edit(request.member, entry) for entry in mail.entries),
     }
 

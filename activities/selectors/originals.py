@@ -1,0 +1,116 @@
+"""The real copy of a forwarded mail, and the forwards of a mail, where both are in the record.
+
+They are found when they are looked at, so it is the same whichever came first, and each is only
+shown to those who may see it. Nothing is merged. Three queries, whatever the mail.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from activities.mail.fingerprint import fold_subject
+from activities.mail.forward import is_of_the_same_moment
+from activities.models import Activity, ForwardedMail, Message, Participant
+from activities.selectors.lines import Line, line_of, with_rows
+from activities.selectors.one_activity import Shown
+from activities.selectors.visible import Sight, seen, shows_everything, shows_subject
+from contacts.addresses import without_tag
+
+MOST = 5
+MOST_CANDIDATES = 100
+# A header without a zone may be half a day and more away from the instant.
+_WINDOW = timedelta(hours=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What belongs to a mail: the `originals` that it forwards, and its `forwards`."""
+
+    originals: tuple[Line, ...] = field(default=())
+    forwards: tuple[Line, ...] = field(default=())
+
+
+def related(sight: Sight, mail: Shown) -> Related:
+    """Both directions for one mail, as far as the member may see the other one."""
+    message = mail.activity.message
+    if message is None or not mail.shares_subject:
+        return Related()
+    rows = list(message.forwarded.all()) if mail.shares_text else []
+    originals = _originals(sight, message, rows) if rows else set()
+    forwards = _forwards(sight, mail, message)
+    lines = _lines(sight, originals | forwards)
+    return Related(
+        tuple(line for key, line in lines.items() if key in originals),
+        tuple(line for key, line in lines.items() if key in forwards),
+    )
+
+
+def _originals(sight: Sight, message: Message, rows: Sequence[ForwardedMail]) -> set[uuid.UUID]:
+    asked = Q(pk__in=())
+    for row in rows:
+        moment = _moment(row)
+        if row.fingerprint:
+            asked |= Q(fingerprint=bytes(row.fingerprint))
+        elif row.base and moment is not None:
+            asked |= Q(
+                participants__base=row.base,
+                participants__role="from",
+                sent_at__range=(moment - _WINDOW, moment + _WINDOW),
+            )
+    found = Message.objects.filter(asked, workspace_id=sight.workspace_id).exclude(id=message.id)
+    candidates = list(found.prefetch_related("participants").distinct()[:MOST_CANDIDATES])
+    return {one for row in rows for one in _only(_matching(row, candidates))}
+
+
+def _matching(row: ForwardedMail, candidates: Iterable[Message]) -> list[uuid.UUID]:
+    return [one.id for one in candidates if _is_original(row, one, one.participants.all())]
+
+
+def _only(found: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Where several fit, nobody can say which it was."""
+    return found if len(found) == 1 else []
+
+
+def _forwards(sight: Sight, mail: Shown, message: Message) -> set[uuid.UUID]:
+    writers = {without_tag(one.address) for one in mail.people if one.role == "from"}
+    found = ForwardedMail.objects.filter(
+        Q(base__in=writers) & ~Q(base=""), workspace_id=sight.workspace_id
+    ).exclude(message=message)
+    rows = found.order_by("-id")[:MOST_CANDIDATES]
+    return {row.message_id for row in rows if _is_original(row, message, mail.people)}
+
+
+def _is_original(row: ForwardedMail, message: Message, people: Iterable[Participant]) -> bool:
+    """Whether the row's header is this message's: the same copy, or writer, moment and subject."""
+    if row.fingerprint:
+        return message.fingerprint is not None and bytes(message.fingerprint) == bytes(
+            row.fingerprint
+        )
+    writers = {without_tag(one.address) for one in people if one.role == "from"}
+    if row.base not in writers or message.sent_at is None:
+        return False
+    clock = datetime.fromisoformat(row.clock) if row.clock else None
+    same = is_of_the_same_moment(message.sent_at, instant=row.sent_at, clock=clock)
+    return same and fold_subject(row.subject) == fold_subject(message.subject)
+
+
+def _moment(row: ForwardedMail) -> datetime | None:
+    if row.sent_at is not None:
+        return row.sent_at
+    return datetime.fromisoformat(f"{row.clock}+00:00") if row.clock else None
+
+
+def _lines(sight: Sight, message_ids: set[uuid.UUID]) -> dict[uuid.UUID, Line]:
+    """The rows of those that the member may see, at the level that shows what links them."""
+    if not message_ids:
+        return {}
+    rows = with_rows(seen(sight).filter(message__in=message_ids), sight)
+    found = [one for one in rows[: 2 * MOST] if _tells(one)]
+    return {one.message_id: line_of(one) for one in found if one.message_id}
+
+
+def _tells(activity: Activity) -> bool:
+    return shows_subject(activity) or shows_everything(activity)
