@@ -14,13 +14,13 @@ PAGE = 500
 
 
 class MessageLists:
-    """The lists of one connection. The page that was read last is kept, so that giving it out in
-    pieces asks for it once."""
+    """The lists of one connection. Of each label the page that was read last is kept, so that
+    giving it out in pieces asks for it once."""
 
     def __init__(self, connection: GmailConnection) -> None:
         self._connection = connection
-        # Its label and token, its ids, and the token after it.
-        self._listed: tuple[tuple[str, str], list[str], Any] | None = None
+        # By label: the token of that page, its ids, and the token after it.
+        self._listed: dict[str, tuple[str, list[str], Any]] = {}
 
     def ask(self, label: str, *, token: str = "", query: str = "", size: int = PAGE) -> Answer:
         """One answer; no label means the whole mailbox but spam and trash."""
@@ -38,13 +38,13 @@ class MessageLists:
     def older(self, name: str, label: LabelPlace, size: int) -> tuple[list[str], LabelPlace]:
         """The next ids of the label, and its place after them."""
         try:
-            refs, following = self._page(name, label)
+            refs, following = self._page(name, label, size)
         except Permanent as error:
             if not label.path.token or not is_wrong_question(error):
                 raise
             # A page token that Gmail no longer knows. What is known already is not fetched again.
             label = LabelPlace(label.since)
-            refs, following = self._page(name, label)
+            refs, following = self._page(name, label, size)
         start = refs.index(label.last) + 1 if label.last in refs else 0
         taken = refs[start : start + size]
         if start + size < len(refs):
@@ -52,14 +52,17 @@ class MessageLists:
         path = label.path.following(following)
         return taken, LabelPlace(label.since, path, read=not path.token)
 
-    def _page(self, name: str, label: LabelPlace) -> tuple[list[str], Any]:
-        key = (name, label.path.token)
-        if self._listed is None or self._listed[0] != key or not label.last:
+    def _page(self, name: str, label: LabelPlace, size: int) -> tuple[list[str], Any]:
+        listed = self._listed.get(name)
+        if listed is None or listed[0] != label.path.token or not label.last:
             # One second less: whether the second itself is included is not documented.
             query = f"after:{label.since - 1}" if label.since else ""
-            answer = self.ask(name, token=label.path.token, query=query)
-            self._listed = (key, ids_of(answer), answer.get("nextPageToken"))
-        return self._listed[1], self._listed[2]
+            # Whole pieces, so that none is smaller than the batches that fetch it.
+            whole = max(PAGE // size, 1) * size
+            answer = self.ask(name, token=label.path.token, query=query, size=min(whole, PAGE))
+            listed = (label.path.token, ids_of(answer), answer.get("nextPageToken"))
+            self._listed[name] = listed
+        return listed[1], listed[2]
 
 
 def ids_of(answer: Answer) -> list[str]:
