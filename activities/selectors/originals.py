@@ -27,8 +27,10 @@ _WINDOW = timedelta(hours=15)
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """What belongs to a mail: the `originals` that it forwards, and its `forwards`."""
+    """What belongs to a mail: the `header` of what it forwards as its text tells it, the
+    `originals` of that in the record, and its own `forwards`."""
 
+    header: ForwardedMail | None = None
     originals: tuple[Line, ...] = field(default=())
     forwards: tuple[Line, ...] = field(default=())
 
@@ -43,6 +45,7 @@ def related(sight: Sight, mail: Shown) -> Related:
     forwards = _forwards(sight, mail, message)
     lines = _lines(sight, originals | forwards)
     return Related(
+        rows[0] if rows else None,
         tuple(line for key, line in lines.items() if key in originals),
         tuple(line for key, line in lines.items() if key in forwards),
     )

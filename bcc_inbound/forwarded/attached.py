@@ -5,15 +5,21 @@ from collections.abc import Iterable
 from activities.mail.forward import Forward, Original, Sureness
 from activities.mail.message import ParsedAttachment, ParsedMessage, Role
 from activities.mail.mime import parse_headers
+from bcc_inbound.forwarded.tnef import read_tnef
 
 MOST_FILES = 20
 _HEAD = 256 * 1024
+_TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 
 
 def read_attached(attachments: Iterable[ParsedAttachment]) -> Forward | None:
     """The mail that is attached; of several by different people nobody is named."""
-    mails = [one for one in attachments if one.content_type == "message/rfc822"][:MOST_FILES]
-    found = [_original(parse_headers(one.content[:_HEAD])) for one in mails]
+    found: list[Original] = []
+    for one in list(attachments)[:MOST_FILES]:
+        if one.content_type == "message/rfc822":
+            found.append(_original(parse_headers(one.content[:_HEAD])))
+        elif one.content_type in _TNEF or one.name.lower() == "winmail.dat":
+            found += read_tnef(one.content)
     found = [one for one in found if one.date or one.subject or one.sender]
     if not found:
         return None

@@ -124,6 +124,19 @@ def test_the_pages_say_so(inside: SimpleNamespace) -> None:
         assert words in seen_by_ana.get(url).content.decode()
 
 
+def test_the_page_says_whose_mail_was_forwarded_and_how_sure_that_is(
+    inside: SimpleNamespace,
+) -> None:
+    client = signed_in(inside.ana)
+    for header, words in (
+        (replace(HEADER, name="Jane Client"), "Jane Client"),
+        (replace(HEADER, sender="", name="Jo", sureness=Sureness.NAME_ONLY), "gives no address"),
+        (replace(HEADER, sender="", sureness=Sureness.UNCLEAR), "does not say for sure"),
+    ):
+        page = client.get(f"/w/{inside.slug}/activities/{forward(inside, header).id}/")
+        assert words in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("clock", "same"),
     [
