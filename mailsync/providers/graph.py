@@ -26,7 +26,7 @@ from mailsync.providers.base import (
 from mailsync.providers.errors import ConsentMissing, MessageGone, Permanent, ProviderError
 from mailsync.providers.grants import Budget, Tokens
 from mailsync.providers.graph_calls import Ask, Calls
-from mailsync.providers.graph_folders import list_folders
+from mailsync.providers.graph_folders import list_folders, well_known_folders
 from mailsync.providers.graph_messages import (
     SELECT,
     Item,
@@ -83,9 +83,12 @@ class GraphProvider:
         return Profile(address, account_of(self._calls.secret), aliases)
 
     def list_scopes(self) -> list[Scope]:
-        account = account_of(self._calls.secret)
-        self._folders, self._totals = list_folders(self._calls, account)
+        self._folders, self._totals = list_folders(self._calls)
         return self._folders
+
+    def well_known_folders(self) -> dict[str, str]:
+        """Their ids by their names, for the grant to keep."""
+        return well_known_folders(self._calls)
 
     def start_cursor(
         self,

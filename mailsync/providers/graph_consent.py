@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msal
@@ -19,6 +20,7 @@ from mailsync.providers.graph_tokens import (
     msal_errors,
     pack,
     refused,
+    with_folders,
 )
 
 
@@ -96,14 +98,14 @@ def _grant(secret: bytes, rights: list[str], claims: Mapping[str, Any]) -> Grant
     address = str(claims.get("preferred_username") or "").lower()
     try:
         with GraphProvider(tokens, Unlimited()) as provider:
-            address = provider.profile().address
-    except ConsentMissing:
-        # Reading mail is all that is needed; the name that was signed in with is an address.
-        pass
+            folders = provider.well_known_folders()
+            with suppress(ConsentMissing):
+                # Without it, the name that was signed in with is an address too.
+                address = provider.profile().address
     except AuthorizationLost as error:
         raise ConsentRefused(_("Microsoft took the access back at once. Start again.")) from error
     return Grant(
-        secret=tokens.secret,
+        secret=with_folders(tokens.secret, folders),
         account_id=account_of(secret),
         address=address,
         name=str(claims.get("name") or ""),

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from mailsync.providers.base import Scope, ScopeRole
 from mailsync.providers.errors import MessageGone, Transient
 from mailsync.providers.graph_calls import Calls
+from mailsync.providers.graph_tokens import account_of, folders_of
 
 MOST_FOLDERS = 500
 MOST_PAGES = 50
@@ -19,25 +20,24 @@ _WELL_KNOWN = {
     "sentitems": ScopeRole.SENT,
     "archive": ScopeRole.ARCHIVE,
     "drafts": ScopeRole.DRAFTS,
-    "outbox": ScopeRole.DRAFTS,
     "junkemail": ScopeRole.JUNK,
     "deleteditems": ScopeRole.TRASH,
 }
 # A delta over the folders tells them all at once, the nested ones too:
 # https://learn.microsoft.com/graph/api/mailfolder-delta
 _ALL = "/me/mailFolders/delta?$select=displayName,parentFolderId,totalItemCount"
-_ROLES_KEPT = 3600.0
-_MOST_KEPT = 2000
+# A folder that a mailbox lacks is looked for again after so long.
+_LOOK_AGAIN = 3600.0
+_MOST_LACKING = 10_000
 
-Role = dict[str, ScopeRole]
-_kept: dict[tuple[str, str], tuple[float, Role]] = {}
+_lacking: dict[tuple[str, str, str], float] = {}
 _lock = threading.Lock()
 
 
-def list_folders(calls: Calls, account: str) -> tuple[list[Scope], dict[str, int]]:
+def list_folders(calls: Calls) -> tuple[list[Scope], dict[str, int]]:
     """The folders that can hold mail, and how many messages each has."""
     found = _read(calls)
-    roles = _roles(calls, account, found)
+    roles = _roles(calls, found)
     scopes = [
         Scope(
             id=key,
@@ -75,20 +75,34 @@ def _read(calls: Calls) -> dict[str, dict[str, Any]]:
     return dict(list(found.items())[:MOST_FOLDERS])
 
 
-def _roles(calls: Calls, account: str, found: dict[str, Any]) -> Role:
-    """Roles by folder id. They are looked up one by one, and kept for an hour."""
-    key = (calls.root, account)
+def well_known_folders(calls: Calls) -> dict[str, str]:
+    """The ids of the folders that Microsoft knows by name. They stay, so they are asked for when
+    a mailbox is connected, and kept with its grant."""
+    return {name: found for name in _WELL_KNOWN if (found := _look_up(calls, name))}
+
+
+def _roles(calls: Calls, found: dict[str, Any]) -> dict[str, ScopeRole]:
+    """Roles by folder id: of the folders kept with the grant, and of those made since."""
+    kept = folders_of(calls.secret)
+    if kept.get("inbox") not in found:
+        kept = well_known_folders(calls)
+    else:
+        kept |= {name: _made_since(calls, name) for name in _WELL_KNOWN if name not in kept}
+    return {kept[name]: role for name, role in _WELL_KNOWN.items() if kept.get(name)}
+
+
+def _made_since(calls: Calls, name: str) -> str:
+    key = (calls.root, account_of(calls.secret), name)
     with _lock:
-        until, roles = _kept.get(key, (0.0, {}))
-    inbox = next((one for one, role in roles.items() if role is ScopeRole.INBOX), "")
-    if inbox in found and time.monotonic() < until:
-        return roles
-    roles = {one: role for name, role in _WELL_KNOWN.items() if (one := _look_up(calls, name))}
+        if time.monotonic() < _lacking.get(key, 0.0):
+            return ""
+    found = _look_up(calls, name)
     with _lock:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        _kept[key] = (time.monotonic() + _ROLES_KEPT, roles)
-    return roles
+        if len(_lacking) >= _MOST_LACKING:
+            _lacking.clear()
+        if not found:
+            _lacking[key] = time.monotonic() + _LOOK_AGAIN
+    return found
 
 
 def _look_up(calls: Calls, name: str) -> str:

@@ -1,7 +1,7 @@
 """The tokens of one Microsoft mailbox: msal's cache as text, and how a token follows another.
 
 The secret of a grant is JSON: `cache` is msal's serialised token cache, `scopes` the rights that
-were given.
+were given, `folders` the ids of the well-known folders of the mailbox.
 """
 
 import json
@@ -34,9 +34,22 @@ OPERATOR = (
 )
 
 
-def pack(cache: msal.SerializableTokenCache, rights: list[str]) -> bytes:
+def pack(
+    cache: msal.SerializableTokenCache, rights: list[str], folders: dict[str, str] | None = None
+) -> bytes:
     """The secret of a grant."""
-    return json.dumps({"cache": cache.serialize(), "scopes": rights}).encode()
+    data = {"cache": cache.serialize(), "scopes": rights, "folders": folders or {}}
+    return json.dumps(data).encode()
+
+
+def with_folders(secret: bytes, folders: dict[str, str]) -> bytes:
+    """The same secret, with these ids of well-known folders."""
+    return json.dumps(_read(secret) | {"folders": folders}).encode()
+
+
+def folders_of(secret: bytes) -> dict[str, str]:
+    """The ids of well-known folders by their names, as they were when the grant was given."""
+    return dict(_read(secret)["folders"])
 
 
 def access_token(secret: bytes, *, fresh: bool = False) -> str:
@@ -71,7 +84,7 @@ def renew(secret: bytes) -> bytes:
         )
     if not answer or "access_token" not in answer:
         raise refused(answer or {"error": "invalid_grant"})
-    return pack(cache, data["scopes"])
+    return pack(cache, data["scopes"], data["folders"])
 
 
 def refused(answer: dict[str, Any]) -> ProviderError:
@@ -101,7 +114,8 @@ def _read(secret: bytes) -> dict[str, Any]:
         cache = str(data["cache"])
         if not isinstance(json.loads(cache), dict):
             raise TypeError
-        return {"cache": cache, "scopes": [str(one) for one in data["scopes"]]}
+        rights, folders = [str(one) for one in data["scopes"]], dict(data.get("folders", {}))
+        return {"cache": cache, "scopes": rights, "folders": folders}
     except (ValueError, LookupError, TypeError) as error:
         raise AuthorizationLost(LOST) from error
 

@@ -1,5 +1,6 @@
 """The Graph provider against the sandbox, over real sockets."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -72,11 +73,36 @@ def test_folders_come_with_their_roles_whatever_they_are_called(sandbox: Sandbox
     assert roles == ["drafts", "inbox", "junk", "other", "sent", "trash"]
 
 
-def test_roles_are_looked_up_once_and_not_with_every_poll(microsoft: MicrosoftAccount) -> None:
+def test_roles_are_looked_up_when_connecting_and_not_with_every_poll(sandbox: Sandbox) -> None:
+    account = MicrosoftAccount(sandbox, without=["archive"])
     for _ in range(3):
-        with microsoft.provider() as provider:
+        with account.provider() as provider:
             provider.list_scopes()
-    assert microsoft.sandbox.log.counts()["graph.folder"] == 7
+    # The archive, which is not there, is looked for once an hour.
+    assert sandbox.log.counts()["graph.folder"] == 1
+
+
+def test_an_inbox_that_is_not_the_known_one_is_looked_up(microsoft: MicrosoftAccount) -> None:
+    data = json.loads(microsoft.tokens.secret)
+    data["folders"]["inbox"] = "AAMkOther="
+    microsoft.tokens.secret = json.dumps(data).encode()
+    with microsoft.provider() as provider:
+        roles = {scope.id: scope.role for scope in provider.list_scopes()}
+    assert roles[microsoft.folder("inbox")] is ScopeRole.INBOX
+
+
+def test_a_backfill_costs_a_request_a_thousand_mails_and_one_for_the_folders(
+    microsoft: MicrosoftAccount,
+) -> None:
+    microsoft.put(*range(1, 2401))
+    microsoft.sandbox.log.clear()
+    with microsoft.provider() as provider:
+        provider.list_scopes()
+        cursor = provider.start_cursor([microsoft.folder("inbox")], None)
+        provider.total(cursor)
+        names, _ = read_all(provider, cursor, size=200)
+    assert len(names) == len(set(names)) == 2400
+    assert microsoft.sandbox.log.counts() == {"graph.folders": 1, "graph.delta": 3}
 
 
 def test_the_profile_names_aliases_that_mail_reaches(sandbox: Sandbox) -> None:

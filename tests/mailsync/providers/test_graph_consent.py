@@ -170,26 +170,29 @@ def test_the_words_of_a_refused_grant(
         renew(microsoft.tokens.secret)
 
 
+TROUBLE = (
+    Answer(500, b'{"error": "invalid_grant"}'),
+    Answer(503, b"<html>down</html>", {"Retry-After": "5"}),
+    Answer(200, b"<html>sign in to the proxy</html>"),
+    Answer(200, b"[]"),
+    Reset(),
+    Truncate(),
+)
+
+
 @pytest.mark.parametrize(
-    "fault",
+    ("operation", "fault"),
     [
-        Answer(500, b'{"error": "invalid_grant"}'),
-        Answer(503, b"<html>down</html>", {"Retry-After": "5"}),
-        Answer(200, b"<html>sign in to the proxy</html>"),
-        Answer(200, b"[]"),
-        Answer(400, b'{"error": "temporarily_unavailable"}'),
-        Reset(),
-        Truncate(),
+        *(("microsoft.token", fault) for fault in TROUBLE),
+        *(("microsoft.discovery", fault) for fault in TROUBLE),
+        ("microsoft.token", Answer(400, b'{"error": "temporarily_unavailable"}')),
     ],
     ids=str,
 )
-@pytest.mark.parametrize("operation", ["microsoft.token", "microsoft.discovery"])
 def test_trouble_at_the_sign_in_is_never_a_lost_grant(
     microsoft: MicrosoftAccount, operation: str, fault: Any
 ) -> None:
     microsoft.sandbox.faults.choose(operation, fault)
-    if operation == "microsoft.discovery" and isinstance(fault, Answer) and fault.status == 400:
-        pytest.skip("The paths are known without discovery.")
     with pytest.raises(Transient):
         renew(microsoft.tokens.secret)
     assert renew(microsoft.tokens.secret)
