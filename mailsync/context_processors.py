@@ -32,8 +32,9 @@ def _banner(slug: str, mailbox: Mailbox) -> dict[str, str]:
     return {
         "tone": "bad",
         "icon": "unplug",
-        "text": _("%(address)s has not been read since %(since)s. %(why)s")
-        % {"address": mailbox.address, "since": since, "why": mailbox.state_detail},
+        # Why stands on the page that the link leads to.
+        "text": _("%(address)s has not been read since %(since)s.")
+        % {"address": mailbox.address, "since": since},
         "url": reverse("mailsync:reconnect", args=[slug, mailbox.id]),
         "label": _("Reconnect"),
     }

@@ -1,13 +1,17 @@
 """Sync health: how every mailbox of a workspace does, without anything of the mail in it."""
 
+import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from mailsync.models import READ_STATES, Mailbox
+from mailsync.models import READ_STATES, Mailbox, Spending
+from mailsync.services.budget import allowance_of
+from mailsync.spending import still_counts
 from mailsync.states import Told, tell_state
 
 # A mailbox is polled every five minutes; what is later than this is behind.
@@ -25,6 +29,7 @@ class Health:
     behind: bool
     pushes_until: datetime | None
     waiting: int
+    left: float | None
 
     @property
     def can_retry(self) -> bool:
@@ -36,7 +41,7 @@ class Health:
 
 
 def sync_health(workspace_id: uuid.UUID) -> list[Health]:
-    """Every connected mailbox, those that need somebody first. One query.
+    """Every connected mailbox, those that need somebody first. Two queries.
 
     Its folders are its owner's business, and so is what an error about one message says.
     """
@@ -47,11 +52,12 @@ def sync_health(workspace_id: uuid.UUID) -> list[Health]:
         .select_related("channel__owner", "subscription")
         .annotate(waiting=Count("quarantine", filter=Q(quarantine__resolved_at=None)))
     )
-    found = [_health(row) for row in rows]
+    spent = dict(Spending.objects.filter(workspace_id=workspace_id).values_list("mailbox", "spent"))
+    found = [_health(row, spent.get(row.id, {})) for row in rows]
     return sorted(found, key=_urgency)
 
 
-def _health(row: Mailbox) -> Health:
+def _health(row: Mailbox, spent: Mapping[str, float]) -> Health:
     owner, subscription = row.channel.owner, getattr(row, "subscription", None)
     late = row.synced_at is None or row.synced_at < timezone.now() - BEHIND
     return Health(
@@ -62,7 +68,17 @@ def _health(row: Mailbox) -> Health:
         behind=row.state in READ_STATES and row.synced_at is not None and late,
         pushes_until=subscription.expires_at if subscription else None,
         waiting=row.waiting,  # type: ignore[attr-defined]
+        left=_left(row, spent),
     )
+
+
+def _left(row: Mailbox, spent: Mapping[str, float]) -> float | None:
+    """What the mailbox may still ask of its provider at this moment, in the provider's units."""
+    allowance = allowance_of(row.provider)
+    if allowance is None:
+        return None
+    window = allowance.mailbox
+    return max(window.limit - sum(still_counts(window, spent, time.time()).values()), 0)
 
 
 def _urgency(one: Health) -> tuple[int, str, str]:

@@ -156,6 +156,5 @@ def _what_goes(mailbox: Mailbox) -> str:
     vendor = vendor_of(mailbox.provider)
     if vendor is None:
         return _("The password is deleted at once.")
-    return _("The access that %(name)s gave is deleted at once and given back there.") % {
-        "name": vendor.name
-    }
+    sentence = _("What opens it is deleted at once, and given back where %(name)s takes it.")
+    return sentence % {"name": vendor.name}

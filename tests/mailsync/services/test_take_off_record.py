@@ -1,0 +1,90 @@
+"""Disconnecting a mailbox with what it has logged: its copies leave the record, others' stay."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from accounts import tenancy
+from activities.models import Activity, Assignment, Message, PrivateMessage, Sighting
+from mailsync.models import Mailbox
+from mailsync.services.disconnect_mailbox import disconnect_mailbox
+from mailsync.services.take_off_record import take_off_record
+from tests.activities.mailing import a_copy, arrive, make_channel, write_mail
+from tests.mailsync.granted import make_vendor_mailbox
+
+
+@pytest.fixture
+def mailbox(ours: SimpleNamespace) -> Mailbox:
+    return make_vendor_mailbox(ours, ours.ana)
+
+
+def mail_to(address: str, number: int = 1) -> bytes:
+    return write_mail("jane@client.example", address, message_id=f"<same-{number}@client.example>")
+
+
+def disconnect(cast: SimpleNamespace, mailbox: Mailbox, *, keep: bool) -> int:
+    """Disconnect it and do what follows; returns how many batches that were."""
+    with tenancy.in_workspace(cast.id, cast.ana.id):
+        disconnect_mailbox(cast.id, by=cast.ana, mailbox_id=mailbox.id, keep_logged=keep)
+    batches = 0
+    while take_off_record(cast.id, mailbox_id=mailbox.id, owner_id=cast.ana.id):
+        batches += 1
+    return batches
+
+
+def states(cast: SimpleNamespace) -> list[str]:
+    with tenancy.in_workspace(cast.id, cast.ana.id):
+        return list(Activity.objects.order_by("id").values_list("state", flat=True))
+
+
+def test_what_only_this_mailbox_brought_is_gone_with_its_words(
+    ours: SimpleNamespace, mailbox: Mailbox
+) -> None:
+    for number in (1, 2):
+        arrive(ours, a_copy(mailbox.channel, mail_to("ana@ours.example", number)))
+    assert states(ours) == ["logged", "logged"]
+    assert disconnect(ours, mailbox, keep=False) == 1
+    assert states(ours) == []
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        for table in (Message, Sighting, Assignment, PrivateMessage):
+            assert not table.objects.exists(), table
+        assert Mailbox.objects.get().taken_off
+
+
+def test_kept_mail_stays(ours: SimpleNamespace, mailbox: Mailbox) -> None:
+    arrive(ours, a_copy(mailbox.channel, mail_to("ana@ours.example")))
+    assert disconnect(ours, mailbox, keep=True) == 0
+    assert states(ours) == ["logged"]
+
+
+def test_what_a_colleagues_mailbox_has_too_stays(ours: SimpleNamespace, mailbox: Mailbox) -> None:
+    with tenancy.in_workspace(ours.id, ours.ben.id):
+        bens = make_channel(ours, ours.ben, ours.one)
+    mail = mail_to("ana@ours.example, ben@ours.example")
+    arrive(ours, a_copy(mailbox.channel, mail))
+    arrive(ours, a_copy(bens, mail))
+    disconnect(ours, mailbox, keep=False)
+    assert states(ours) == ["logged"]
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        assert Sighting.objects.get().channel_id == bens.id
+
+
+def test_a_second_mailbox_of_the_same_member_keeps_its_copies(
+    ours: SimpleNamespace, mailbox: Mailbox
+) -> None:
+    second = make_vendor_mailbox(ours, ours.ana, account_id="second")
+    mail = mail_to("ana@ours.example")
+    arrive(ours, a_copy(mailbox.channel, mail), a_copy(second.channel, mail))
+    disconnect(ours, mailbox, keep=False)
+    assert states(ours) == ["logged"]
+
+
+def test_the_same_mail_is_logged_again_by_a_mailbox_that_is_connected_anew(
+    ours: SimpleNamespace, mailbox: Mailbox
+) -> None:
+    mail = mail_to("ana@ours.example")
+    arrive(ours, a_copy(mailbox.channel, mail))
+    disconnect(ours, mailbox, keep=False)
+    again = make_vendor_mailbox(ours, ours.ana)
+    arrive(ours, a_copy(again.channel, mail))
+    assert states(ours) == ["logged"]
