@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.mail import OWN_HEADERS
 from accounts.models import User
 from accounts.services.addresses import keep_everywhere
 
@@ -39,6 +40,11 @@ class AccountAdapter(DefaultAccountAdapter):
         uid, _, token = key.partition("-")
         path = reverse("account_reset_password_from_key", args=[uid, token])
         return settings.PUBLIC_BASE_URL + path
+
+    def render_mail(
+        self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
+    ) -> Any:
+        return super().render_mail(template_prefix, email, context, OWN_HEADERS | (headers or {}))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, context | {"base_url": settings.PUBLIC_BASE_URL})

@@ -6,13 +6,18 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import Invitation, MemberAddress, Workspace
 
 logger = logging.getLogger(__name__)
+
+LOOP_HEADER = "X-Threadwell-Loop"
+OWN_HEADERS = {"Auto-Submitted": "auto-generated", LOOP_HEADER: "yes"}
+"""On every mail that Threadwell writes by itself, so that no installation takes it for a person's
+and no responder answers it (RFC 3834)."""
 
 
 def send_invitation(invitation: Invitation, *, workspace: Workspace, token: str) -> bool:
@@ -39,7 +44,7 @@ def send_notice(name: str, to: str, context: dict[str, Any]) -> bool:
     subject = render_to_string(f"{name}_subject.txt", context)
     body = render_to_string(f"{name}.txt", context)
     try:
-        send_mail(" ".join(subject.split()), body, None, [to])
+        EmailMessage(" ".join(subject.split()), body, None, [to], headers=OWN_HEADERS).send()
     except (OSError, SMTPException) as error:
         logger.warning("A mail (%s) could not be sent: %s", name, type(error).__name__)
         return False

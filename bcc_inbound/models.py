@@ -144,6 +144,11 @@ class Delivery(WorkspaceModel):
                 fields=["workspace", "state", "-received_at", "-id"],
                 name="bcc_inbound_delivery_state_ix",
             ),
+            models.Index(fields=["workspace", "received_at"], name="bcc_inbound_delivery_at_ix"),
+            models.Index(
+                fields=["workspace", "inbound_address", "-received_at"],
+                name="bcc_inbound_delivery_to_ix",
+            ),
         ]
 
     def __str__(self) -> str:

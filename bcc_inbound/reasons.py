@@ -13,6 +13,12 @@ _HEADLINES: dict[str, str | Promise] = {
     HeldBecause.NOT_AUTHENTICATED: _(
         "The mail names a member as its sender, but nothing proves that it came from them."
     ),
+    HeldBecause.LOOP: _(
+        "A machine wrote it by itself, or passed it on again and again. It may go in a circle."
+    ),
+    HeldBecause.TOO_MANY: _(
+        "More mail came within an hour, from this sender or to this address, than is taken unseen."
+    ),
 }
 _HELP: dict[str, str | Promise] = {
     HeldBecause.NOT_A_MEMBER: _(
@@ -23,6 +29,11 @@ _HELP: dict[str, str | Promise] = {
         "Give the member a role that may write, and their next mail is accepted."
     ),
     HeldBecause.NOT_AUTHENTICATED: _("Ask the member whether they sent it before you release it."),
+    HeldBecause.LOOP: _("Look for a rule in a mailbox that forwards everything to this address."),
+    HeldBecause.TOO_MANY: _(
+        "Release what was meant. If this goes on, change the address, or ask your operator about"
+        " the limits."
+    ),
 }
 
 

@@ -29,3 +29,10 @@ RESEND_API_ROOT = env.str("RESEND_API_ROOT", default="https://api.resend.com").r
 INBOUND_SPARKPOST_SECRET = env.list("INBOUND_SPARKPOST_SECRET", default=[])
 INBOUND_MAILERSEND_SIGNING_KEY = env.list("INBOUND_MAILERSEND_SIGNING_KEY", default=[])
 INBOUND_RAW_SECRET = env.list("INBOUND_RAW_SECRET", default=[])
+
+# How much mail within an hour is taken unseen; what comes beyond is held. Trusted peers are free.
+INBOUND_HOURLY_LIMITS = {
+    "address": env.int("INBOUND_MOST_PER_ADDRESS", default=2_000),
+    "sender": env.int("INBOUND_MOST_PER_SENDER", default=500),
+    "workspace": env.int("INBOUND_MOST_PER_WORKSPACE", default=10_000),
+}

@@ -45,6 +45,8 @@ REASONS = {
     "not_a_member": Reason("Its sender is not a member of this workspace.", (), "release"),
     "may_not_write": Reason("Its sender may read here but not write.", (), "release"),
     "not_authenticated": Reason("Its sender failed authentication.", (), "release"),
+    "loop": Reason("It goes in a circle: a machine passed it on again and again.", (), "release"),
+    "too_many": Reason("More mail came within an hour than is taken unseen.", (), "release"),
     # B6
     "too_large": Reason("It is too large to be read.", (), "assign"),
     "unparseable": Reason("It could not be read.", (), "assign"),

@@ -87,6 +87,8 @@ class HeldBecause(StrEnum):
     NOT_A_MEMBER = "not_a_member"
     MAY_NOT_WRITE = "may_not_write"
     NOT_AUTHENTICATED = "not_authenticated"
+    LOOP = "loop"
+    TOO_MANY = "too_many"
 
 
 class Defect(StrEnum):

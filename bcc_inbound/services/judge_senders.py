@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from accounts.mail import LOOP_HEADER
 from accounts.models import MemberAddress
 from accounts.policies import may
 from activities.mail.address_list import split_addresses
@@ -14,6 +15,8 @@ from activities.models import Participant
 from bcc_inbound.models import TrustedSender
 from bcc_inbound.services.read_deliveries import ReadMail
 from contacts.addresses import normalise_address, without_tag
+
+MOST_HOPS = 50
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|<[^<>]*+>', re.DOTALL)
 _ORIGINS = [
@@ -58,6 +61,14 @@ def read_sender(raw: bytes) -> str | HeldBecause:
     if len(values) > 1 or len(entries) > 1 or ":" in _QUOTED.sub("", values[0]):
         return HeldBecause.SEVERAL_SENDERS
     return normalise_address(entries[0]) or HeldBecause.NO_SENDER
+
+
+def read_circle(raw: bytes) -> bool:
+    """Whether a mail goes in a circle: it is one of our own automatic mails, or was passed on by
+    more machines than any way has (RFC 5321, 6.3 advises a hundred; real ones have ten).
+    """
+    header = read_header(raw)
+    return bool(header.every(LOOP_HEADER.lower())) or len(header.every("received")) > MOST_HOPS
 
 
 def find_members(workspace_id: uuid.UUID, addresses: Collection[str]) -> dict[str, KnownSender]:
@@ -105,8 +116,9 @@ def judge_alone(mail: ReadMail, members: Mapping[str, KnownSender]) -> Judgement
     """The verdict that needs no further question; None for authenticated mail of an outsider."""
     if mail.claimed.released:
         return Judgement(Verdict.RELEASED)
-    if mail.no_sender is not None:
-        return _held(mail.no_sender)
+    because = mail.unwelcome or mail.no_sender
+    if because is not None:
+        return _held(because)
     known = members.get(mail.sender)
     if known is not None and not known.may_write:
         return _held(HeldBecause.MAY_NOT_WRITE)

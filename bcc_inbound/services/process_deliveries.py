@@ -20,12 +20,14 @@ from activities.services.incoming import IncomingCopy, Result
 from activities.services.log_messages import log_messages
 from bcc_inbound.models import Delivery
 from bcc_inbound.services.claim_deliveries import BATCH, Claimed, claim_deliveries
+from bcc_inbound.services.count_mail import find_excess
 from bcc_inbound.services.judge_senders import (
     Judgement,
     KnownSender,
     find_members,
     judge,
     judge_alone,
+    read_circle,
     read_sender,
 )
 from bcc_inbound.services.prove_senders import prove_senders
@@ -67,8 +69,11 @@ def process_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> Process
         # Reading a header is linear and bounded, so it may happen inside the transaction.
         senders = {one.id: read_sender(one.head) for one in claimed}
         members = find_members(workspace_id, _named(senders.values()))
+        unwelcome = _unwelcome(workspace_id, claimed, senders)
     done = Processed(claimed=len(claimed))
-    mails = _prove(workspace_id, _read(workspace_id, claimed, senders, done), done)
+    read = _read(workspace_id, claimed, senders, done)
+    welcome = [replace(mail, unwelcome=unwelcome.get(mail.claimed.id)) for mail in read]
+    mails = _prove(workspace_id, welcome, done)
     by_owner: dict[uuid.UUID | None, list[ReadMail]] = defaultdict(list)
     for mail in mails:
         by_owner[_owner(mail, members)].append(mail)
@@ -78,6 +83,18 @@ def process_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> Process
     if claimed:
         _say(workspace_id, done)
     return done
+
+
+def _unwelcome(
+    workspace_id: uuid.UUID,
+    claimed: Sequence[Claimed],
+    senders: Mapping[uuid.UUID, str | HeldBecause],
+) -> dict[uuid.UUID, HeldBecause]:
+    """Which of these are held whoever sent them."""
+    named = {key: one for key, one in senders.items() if not isinstance(one, HeldBecause)}
+    excess = find_excess(workspace_id, claimed, named)
+    found = dict.fromkeys(excess, HeldBecause.TOO_MANY)
+    return found | {one.id: HeldBecause.LOOP for one in claimed if read_circle(one.head)}
 
 
 def _say(workspace_id: uuid.UUID, done: Processed) -> None:

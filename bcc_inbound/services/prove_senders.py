@@ -24,7 +24,7 @@ def prove_senders(mails: Sequence[ReadMail]) -> dict[uuid.UUID, Proof]:
     """What was found about the sender of each mail, by the id of its delivery.
 
     Nothing is asked where nothing hangs on it: of a trusted peer, of a mail that an admin
-    released, and where From names nobody.
+    released or that is held anyway, and where From names nobody.
     """
     found = {mail.claimed.id: _without_asking(mail) for mail in mails}
     asked = [mail for mail in mails if found[mail.claimed.id] is None]
@@ -39,7 +39,7 @@ def prove_senders(mails: Sequence[ReadMail]) -> dict[uuid.UUID, Proof]:
 def _without_asking(mail: ReadMail) -> Proof | None:
     if mail.claimed.trusted_peer:
         return TRUSTED
-    if mail.claimed.released or not mail.sender:
+    if mail.claimed.released or mail.unwelcome or not mail.sender:
         return NOTHING
     return None
 

@@ -21,7 +21,8 @@ class ReadMail:
 
     `sender` is the one address in From; where there is not exactly one it is "" and `no_sender`
     says why. `raw` is None for a mail too large to be read: its bytes stay with the delivery.
-    `proof` is what was found about the sender, once that was asked.
+    `proof` is what was found about the sender, once that was asked. `unwelcome` says why it is held
+    whoever sent it.
     """
 
     claimed: Claimed
@@ -32,6 +33,7 @@ class ReadMail:
     forward: Forward | None
     raw: bytes | None
     proof: Proof = NOTHING
+    unwelcome: HeldBecause | None = None
 
 
 Read = tuple[ParsedMessage, ParsedBody, bytes | None]
