@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts import tenancy
@@ -26,16 +26,26 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """How many mails came to an address, and when the last one did."""
+
+    count: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShownAddress:
     """One address as a page shows it; `project` is None for the workspace's own.
 
-    `retiring` holds the text and the end of every rotated address that still works.
+    `retiring` holds the text and the end of every rotated address that still works; `usage` is
+    filled by `with_usage`, and None where nothing came yet.
     """
 
     id: uuid.UUID
     project: Project | None
     text: str
     retiring: tuple[tuple[str, datetime], ...]
+    usage: Usage | None = None
 
 
 def find_route(recipient: str) -> Route | None:
@@ -65,6 +75,16 @@ def shown_addresses(
         shown,
         key=lambda one: (one.project is not None, one.project.name.lower() if one.project else ""),
     )
+
+
+def with_usage(workspace_id: uuid.UUID, shown: list[ShownAddress]) -> list[ShownAddress]:
+    """The same addresses with what came to each. One query."""
+    rows = Delivery.objects.filter(
+        workspace_id=workspace_id, inbound_address__in=[one.id for one in shown]
+    )
+    counted = rows.values_list("inbound_address_id").annotate(Count("id"), Max("received_at"))
+    usage = {address_id: Usage(count, last) for address_id, count, last in counted}
+    return [replace(one, usage=usage.get(one.id)) for one in shown]
 
 
 def _shown(rows: list[InboundAddress], workspace_name: str) -> list[ShownAddress]:

@@ -8,6 +8,7 @@ app_name = "bcc_inbound"
 urlpatterns = [
     path("settings/inbound-addresses/", addresses.show, name="addresses"),
     path("settings/inbound-addresses/<uuid:pk>/rotation/", addresses.rotate, name="rotation"),
+    path("settings/inbound-addresses/<uuid:pk>/card/", addresses.card, name="card"),
     path("held/", held.show, name="held"),
     path("held/release/", held_several.release, name="release_several"),
     path("held/discard/", held_several.discard, name="discard_several"),

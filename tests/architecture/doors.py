@@ -64,6 +64,7 @@ MEANT = {
     "contacts:internal_domain*.domain_id": "internal domain",
     "contacts:public_domain*.domain_id": "public domain",
     "bcc_inbound:rotation.pk": "inbound address",
+    "bcc_inbound:card.pk": "inbound address",
     "bcc_inbound:held*.pk": "held",
     "bcc_inbound:release.pk": "held",
     "bcc_inbound:trust.pk": "held",

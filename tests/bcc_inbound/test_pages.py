@@ -101,6 +101,30 @@ def test_an_admin_rotates_an_address_and_the_old_one_is_shown_with_its_end(
     assert signed_in(live.ana).post(rotation).status_code == 404
 
 
+def test_the_page_says_how_much_came_to_an_address(live: SimpleNamespace) -> None:
+    for number in range(3):
+        hand_over(live.to_one, a_mail(subject=str(number)))
+    page = signed_in(live.ben).get(url(live, "addresses")).content.decode()
+    assert "3 emails came here." in page
+    assert page.count("Nothing came here yet.") == 2
+
+
+def test_an_address_is_saved_as_a_contact(live: SimpleNamespace) -> None:
+    with tenancy.in_workspace(live.id):
+        Project.objects.filter(id=live.one.id).update(name="Ore, tin; and\\more")
+    give = url(live, "card", live.addresses["One"].id)
+    card = signed_in(live.ben).get(give)
+    assert card["Content-Type"] == "text/vcard; charset=utf-8"
+    assert card["Content-Disposition"] == 'attachment; filename="ore-tin-andmore-ours.vcf"'
+    lines = card.content.decode().split("\r\n")
+    assert "FN:Ore\\, tin\\; and\\\\more (Ours)" in lines
+    token = live.to_one.rpartition("-")[2]
+    assert any(line.startswith("EMAIL") and line.endswith(token) for line in lines)
+    with tenancy.in_workspace(live.id):
+        Project.objects.filter(id=live.one.id).update(open_to_all=False)
+    assert signed_in(live.ben).get(give).status_code == 404
+
+
 def test_a_member_may_not_rotate(live: SimpleNamespace) -> None:
     rotation = url(live, "rotation", live.addresses["One"].id)
     assert signed_in(live.ben).post(rotation).status_code == 404
