@@ -34,10 +34,10 @@ _DKIM: dict[str, Words] = {
     Dkim.NOT_ANSWERED: gettext_lazy("The DNS of %(domain)s did not answer."),
 }
 _BY: dict[str, Words] = {
-    By.PEER: gettext_lazy("It came from a machine that the operator trusts."),
-    By.RELAY: gettext_lazy("Checked by your own relay."),
-    By.PROVIDER: gettext_lazy("Checked by the provider that received it, and here."),
-    By.OWN: gettext_lazy("Checked here."),
+    By.PEER: gettext_lazy("A machine that the operator trusts"),
+    By.RELAY: gettext_lazy("Your own relay"),
+    By.PROVIDER: gettext_lazy("The provider that received it, and Threadwell"),
+    By.OWN: gettext_lazy("Threadwell, when it came"),
 }
 
 
@@ -46,12 +46,12 @@ def findings(proof: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     if not proof.get("by"):
         return []
     if proof["by"] == By.PEER:
-        return [(_("Checked"), [str(_BY[By.PEER])])]
+        return [(_("Checked by"), [str(_BY[By.PEER])])]
     return [
         ("SPF", [_spf(proof)]),
         ("DKIM", _dkim(proof)),
         ("DMARC", [_dmarc(proof)]),
-        (_("Checked"), [str(_BY.get(proof["by"], ""))]),
+        (_("Checked by"), [str(_BY.get(proof["by"], ""))]),
     ]
 
 
