@@ -97,6 +97,13 @@ class ProfileForm(HouseForm):
         label=_("Time zone"),
         choices=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
     )
+    signature = forms.CharField(
+        label=_("Signature"),
+        max_length=2000,
+        required=False,
+        help_text=_("Stands below what you write here, above the mail that you answer."),
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 20, "dir": "auto"}),
+    )
 
 
 class AddressForm(HouseForm):

@@ -65,6 +65,7 @@ MAIN = (
 )
 
 END = (
+    Entry("mailsync:outbox", _("Drafts and outbox"), "send", capability="log"),
     Entry("mailsync:mailboxes", _("My mailboxes"), "mail", capability="connect mailbox"),
     Entry("accounts:settings", _("Settings"), "settings"),
 )

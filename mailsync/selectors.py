@@ -4,13 +4,16 @@ import math
 import time
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from activities.models import Activity, ChannelProject, PrivateMessage
-from mailsync.models import Folder, Mailbox, Quarantine
+from contacts.selectors import contacts
+from mailsync.models import Folder, Mailbox, OutgoingMail, Quarantine
 from mailsync.problems import NotThere
 
 
@@ -159,3 +162,65 @@ def comes_from_file(workspace_id: uuid.UUID, channel_id: uuid.UUID) -> bool:
     """Whether a channel's mail was imported, so that no server can be asked for its text."""
     rows = Mailbox.objects.filter(workspace_id=workspace_id, channel_id=channel_id)
     return rows.filter(provider=Mailbox.Provider.FILE).exists()
+
+
+def outgoing_of(workspace_id: uuid.UUID, member: Member, mail_id: uuid.UUID) -> OutgoingMail | None:
+    """One mail that the member writes or wrote."""
+    rows = OutgoingMail.objects.filter(workspace_id=workspace_id, owner=member, id=mail_id)
+    return rows.select_related("mailbox").first()
+
+
+def drafts(workspace_id: uuid.UUID, member: Member) -> list[OutgoingMail]:
+    """The member's drafts, the last one first, at most a page."""
+    return _outgoing(workspace_id, member, OutgoingMail.State.DRAFT)
+
+
+def on_their_way(workspace_id: uuid.UUID, member: Member) -> list[OutgoingMail]:
+    """What waits, is being sent, or could not be sent."""
+    state = OutgoingMail.State
+    return _outgoing(workspace_id, member, state.HELD, state.SENDING, state.FAILED, state.UNKNOWN)
+
+
+def recently_sent(workspace_id: uuid.UUID, member: Member) -> list[OutgoingMail]:
+    """What was sent within a week; what it says stands in the record."""
+    rows = OutgoingMail.objects.filter(
+        workspace_id=workspace_id,
+        owner=member,
+        state=OutgoingMail.State.SENT,
+        sent_at__gte=Now() - timedelta(days=7),
+    )
+    return list(rows.select_related("activity").order_by("-sent_at")[:50])
+
+
+def suggested_people(workspace_id: uuid.UUID, member: Member, typed: str) -> list[tuple[str, str]]:
+    """What the rest of a field of addressees could be: the whole field, and whose address that is.
+
+    A browser offers what begins like the field, so what stands before the last comma is repeated.
+    """
+    before, comma, last = typed[:2000].rpartition(",")
+    last = last.strip()
+    if len(last) < 2:
+        return []
+    head = f"{before}{comma} " if comma else ""
+    people = contacts(workspace_id, member, text=last).order_by("name", "id")[:10]
+    return [
+        (f"{head}{_typed(person.name, one.address, last)}", f"{person.name} {one.address}")
+        for person in people
+        for one in person.addresses.all()[:3]
+    ]
+
+
+def _typed(name: str, address: str, last: str) -> str:
+    plain = name.replace('"', "").replace("\\", "")
+    if not plain or address.startswith(last.lower()):
+        return address
+    return f'"{plain}" <{address}>' if "," in plain else f"{plain} <{address}>"
+
+
+def _outgoing(
+    workspace_id: uuid.UUID, member: Member, *states: OutgoingMail.State
+) -> list[OutgoingMail]:
+    rows = OutgoingMail.objects.filter(
+        workspace_id=workspace_id, owner=member, state__in=states
+    ).defer("text")
+    return list(rows.order_by("-saved_at", "-id")[:100])

@@ -2,18 +2,29 @@
 
 from django.urls import path
 
-from mailsync.views import health, inbox, mailboxes, setup, steps, vendors
+from mailsync.views import compose, health, inbox, mailboxes, outbox, setup, steps, vendors
 
 app_name = "mailsync"
 
 MAILBOX = "mailboxes/<uuid:mailbox_id>/"
 HEALTH = "settings/sync-health/<uuid:mailbox_id>/"
 PRIVATE = "inbox/<uuid:private_id>/"
+MAIL = "compose/<uuid:mail_id>/"
 
 urlpatterns = [
     path("inbox/", inbox.folders, name="folders"),
     path(PRIVATE, inbox.private_message, name="private_message"),
     path(PRIVATE + "body/", inbox.private_body, name="private_body"),
+    path("compose/", compose.compose, name="compose"),
+    path("compose/preview/", compose.compose_preview, name="compose_preview"),
+    path("compose/people/", compose.compose_people, name="compose_people"),
+    path(MAIL, compose.draft, name="draft"),
+    path(MAIL + "removal/", outbox.draft_removal, name="draft_removal"),
+    path(MAIL + "hold/removal/", outbox.unsend, name="unsend"),
+    path(MAIL + "sending/", outbox.resend, name="resend"),
+    path(MAIL + "confirmation/", outbox.confirmation, name="confirmation"),
+    path(MAIL + "confirmation/removal/", outbox.giving_up, name="giving_up"),
+    path("outbox/", outbox.outbox, name="outbox"),
     path("mailboxes/", mailboxes.mailboxes, name="mailboxes"),
     path("mailboxes/connection/", mailboxes.connect, name="connect"),
     path("mailboxes/connection/imap/", mailboxes.connect_imap, name="connect_imap"),
@@ -24,6 +35,7 @@ urlpatterns = [
     path(MAILBOX + "progress/", setup.progress, name="progress"),
     path(MAILBOX + "folders/", setup.folders, name="mailbox_folders"),
     path(MAILBOX + "projects/", setup.projects, name="mailbox_projects"),
+    path(MAILBOX + "sending/", outbox.outgoing_server, name="outgoing_server"),
     path(MAILBOX + "settings/", setup.settings, name="mailbox_settings"),
     path(MAILBOX + "pause/", setup.pause, name="pause"),
     path(MAILBOX + "pause/removal/", setup.pause_removal, name="pause_removal"),

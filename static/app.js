@@ -42,6 +42,23 @@
     toast.addEventListener("focusin", hold);
     toast.addEventListener("focusout", () => window.setTimeout(resume, 0));
     run();
+    countDown(toast);
+  }
+
+  // What can be undone for so many seconds only says so: the number in its words goes down, also
+  // under the pointer, and at nought the toast leaves.
+  function countDown(toast) {
+    const wait = toast.querySelector("form")?.getAttribute("action").match(/#in-(\d+)$/);
+    const words = toast.querySelector("[data-text]");
+    if (!wait || !words) return;
+    const end = Date.now() + Number(wait[1]) * 1000;
+    const tick = window.setInterval(() => {
+      const left = Math.ceil((end - Date.now()) / 1000);
+      if (left > 0) words.textContent = words.textContent.replace(/\d+/, left);
+      if (left > 0 && toast.isConnected) return;
+      window.clearInterval(tick);
+      dismiss(toast);
+    }, 1000);
   }
 
   function dismiss(toast) {

@@ -86,17 +86,28 @@ def reactivate(workspace_id: uuid.UUID, by: Member, *, member_id: uuid.UUID) -> 
     return member
 
 
-def change_profile(workspace_id: uuid.UUID, member: Member, *, name: str, time_zone: str) -> Member:
-    """Change the name a member goes by here, and the zone in which they read times everywhere."""
+def change_profile(
+    workspace_id: uuid.UUID, member: Member, *, name: str, time_zone: str, signature: str = ""
+) -> Member:
+    """Change the name a member goes by here, what stands below their mails, and the zone in which
+    they read times everywhere. The audit says that a signature changed, and not how it reads."""
+    signature = signature.replace("\r\n", "\n").strip()
     with tenancy.in_workspace(workspace_id, member.id):
         before = {"name": member.name, "time_zone": member.user.time_zone}
+        re_signed = signature != member.signature
+        member.signature = signature
         member.name, member.user.time_zone = name.strip(), time_zone
         after = {"name": member.name, "time_zone": time_zone}
-        if before != after:
-            member.save(update_fields=["name"])
+        if before != after or re_signed:
+            member.save(update_fields=["name", "signature"])
             member.user.save(update_fields=["time_zone"])
             audit.record(
-                workspace_id, member, "profile changed", member, before=before, after=after
+                workspace_id,
+                member,
+                "profile changed",
+                member,
+                before=before,
+                after=after | {"signature changed": re_signed},
             )
     return member
 

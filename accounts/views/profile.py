@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import mail, selectors, tenancy
 from accounts.forms import AddressForm, ProfileForm, from_post
 from accounts.middleware import WorkspaceRequest
+from accounts.models import Member
 from accounts.problems import PeopleProblem
 from accounts.services.addresses import claim_address, drop_address, prove_address
 from accounts.services.members import change_profile
@@ -24,14 +25,12 @@ def settings(request: WorkspaceRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: WorkspaceRequest, slug: str) -> HttpResponse:
-    member = request.member
-    initial = {"name": member.name, "time_zone": member.user.time_zone}
-    form = ProfileForm(from_post(request), initial=initial)
+    form = ProfileForm(from_post(request), initial=_as_it_is(request.member))
     if request.method != "POST":
         return _page(request, form, AddressForm())
     if not form.is_valid():
         return _page(request, form, AddressForm(), status=422)
-    change_profile(request.workspace.id, member, **form.cleaned_data)
+    change_profile(request.workspace.id, request.member, **form.cleaned_data)
     tell(request, _("Your profile is saved."))
     return see_other(page_of(request, "accounts:profile"))
 
@@ -75,10 +74,14 @@ def address_proof(request: WorkspaceRequest, slug: str, token: str) -> HttpRespo
 
 
 def _with_page(request: WorkspaceRequest, form: AddressForm) -> HttpResponse:
-    member = request.member
-    initial = {"name": member.name, "time_zone": member.user.time_zone}
-    with tenancy.in_workspace(request.workspace.id, member.id):
-        return _page(request, ProfileForm(initial=initial), form, status=422)
+    with tenancy.in_workspace(request.workspace.id, request.member.id):
+        profile = ProfileForm(initial=_as_it_is(request.member))
+        return _page(request, profile, form, status=422)
+
+
+def _as_it_is(member: Member) -> dict[str, str]:
+    zone = member.user.time_zone
+    return {"name": member.name, "time_zone": zone, "signature": member.signature}
 
 
 def _page(

@@ -36,6 +36,7 @@ def contact(request: WorkspaceRequest, slug: str, contact_id: uuid.UUID) -> Http
         "person": person,
         "addresses": list(addresses.order_by("address")[:MOST_BESIDE]),
         "profiles": timelines.profiles_shown(sight, person),
+        "can_log": may(request.member, "log"),
         "internal": timelines.internal_addresses(sight.workspace_id, person),
         **_timeline(request, sight, rows, project_id),
     }
@@ -80,6 +81,7 @@ def project(request: WorkspaceRequest, slug: str, project_id: uuid.UUID) -> Http
         ),
         "inbound_domain": settings.INBOUND_DOMAIN,
         "may_edit": may(request.member, "edit projects"),
+        "can_log": may(request.member, "log"),
         **_timeline(request, sight, timelines.of_project(sight, work), None),
     }
     return render(request, "activities/project.html", context)

@@ -108,7 +108,7 @@ def _in_words(sight: Sight, decision: Decision) -> Preview:
     waiting = tuple(
         (
             names.get(str(one.contact_id or one.company_id or ""), "") or one.address,
-            tuple(projects[str(each)] for each in one.candidates if str(each) in projects),
+            tuple(sorted(projects[each] for each in map(str, one.candidates) if each in projects)),
         )
         for one in decision.ambiguous
     )

@@ -17,6 +17,7 @@ MOST_TYPED = 60_000
 FIELDS = ("to", "cc", "bcc")
 
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\Z")
+_SPECIAL = re.compile(r"[,;:<>()@\[\].]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -34,7 +35,11 @@ class Recipient:
 
     def __str__(self) -> str:
         plain = re.sub(r'["\\]', "", self.name)
-        return f'"{plain}" <{self.address}>' if plain else self.address
+        if not plain:
+            return self.address
+        return (
+            f'"{plain}" <{self.address}>' if _SPECIAL.search(plain) else f"{plain} <{self.address}>"
+        )
 
 
 def read_recipients(text: str, *, field: str) -> tuple[Recipient, ...]:

@@ -1,0 +1,230 @@
+"""Writing mail on the pages: new, as an answer, from a profile, and what the page says of it."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.functions import Now
+from django.test import Client
+
+from accounts import tenancy
+from activities.models import Activity, PrivateMessage
+from mailsync.models import OutgoingFile, OutgoingMail
+from mailsync.services.compose_draft import MOST_FILE_BYTES
+from mailsync.services.send_mail import send_mail
+from tests.conftest import make_member
+from tests.mailsync.conftest import sync
+from tests.mailsync.sending import mails, office, submission
+
+__all__ = ["office", "submission"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+State = OutgoingMail.State
+HOME = "/w/ours/"
+
+
+def post(cast: SimpleNamespace, path: str = "compose/", **facts: Any) -> Any:
+    form = {"sender": cast.sender, "subject": "Offer", "text": "As agreed.", "do": "send"} | facts
+    return cast.browser.post(HOME + path, form)
+
+
+def get(cast: SimpleNamespace, path: str) -> str:
+    answer = cast.browser.get(HOME + path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return str(answer.content.decode())
+
+
+def deliver(cast: SimpleNamespace) -> None:
+    """The ten seconds of everything that waits are over."""
+    for mail in mails(cast):
+        with tenancy.in_workspace(cast.id, cast.ana.id):
+            OutgoingMail.objects.filter(id=mail.id, state=State.HELD).update(send_at=Now())
+        send_mail(cast.id, mail_id=mail.id, owner_id=cast.ana.id)
+
+
+def test_a_mail_is_written_sent_after_ten_seconds_and_logged(office: SimpleNamespace) -> None:
+    answer = post(office, to="Jane <jane@client.example>")
+    assert (answer.status_code, answer["Location"]) == (303, "/w/ours/outbox/")
+    page = get(office, "outbox/")
+    assert "Sending in 10 s." in page
+    assert "#in-10" in page
+    assert office.submission.taken == []
+    deliver(office)
+    assert len(office.submission.taken) == 1
+    (mail,) = mails(office)
+    assert mail.activity is not None
+    assert mail.activity.state == Activity.State.LOGGED
+    assert "Offer" in get(office, "outbox/")
+
+
+def test_undo_takes_the_mail_back_into_its_form(office: SimpleNamespace) -> None:
+    post(office, to="jane@client.example")
+    (mail,) = mails(office)
+    answer = office.browser.post(f"{HOME}compose/{mail.id}/hold/removal/")
+    assert answer["Location"] == f"{HOME}compose/{mail.id}/"
+    page = get(office, f"compose/{mail.id}/")
+    assert "As agreed." in page
+    deliver(office)
+    assert office.submission.taken == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"to": ""}, "Say who the mail goes to."),
+        ({"to": "jane at client"}, "is not an address"),
+        ({"to": "j\u00e4ne@client.example"}, "is not an address"),
+        ({"to": ", ".join(f"p{n}@x.example" for n in range(501))}, "at most 500"),
+    ],
+)
+def test_what_cannot_be_sent_is_said_beside_its_field_and_kept_as_a_draft(
+    office: SimpleNamespace, facts: dict[str, str], sentence: str
+) -> None:
+    answer = post(office, **facts)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert sentence in page
+    assert 'aria-invalid="true"' in page
+    assert [mail.state for mail in mails(office)] == [State.DRAFT]
+
+
+def test_a_draft_with_files_is_kept_and_changed(office: SimpleNamespace) -> None:
+    file = SimpleUploadedFile("../../plan\r\n.pdf", b"%PDF", content_type="application/pdf")
+    answer = post(office, to="jane@client.example", do="save", files=file)
+    page = office.browser.get(answer["Location"]).content.decode()
+    assert "plan" in page
+    assert "../" not in page.split('id="compose"')[1].split("</form>")[0].replace("/w/", "")
+    (mail,) = mails(office)
+    with tenancy.in_workspace(office.id, office.ana.id):
+        row = OutgoingFile.objects.get()
+    post(office, f"compose/{mail.id}/", to="mia@client.example", do="save", drop=str(row.id))
+    (mail,) = mails(office)
+    assert mail.to == "mia@client.example"
+    with tenancy.in_workspace(office.id, office.ana.id):
+        assert not OutgoingFile.objects.exists()
+
+
+def test_files_that_are_too_large_together_are_refused(office: SimpleNamespace) -> None:
+    file = SimpleUploadedFile("big.bin", b"\0" * (MOST_FILE_BYTES + 1))
+    answer = post(office, to="jane@client.example", files=file)
+    assert answer.status_code == 422
+    assert "may have 18 MB" in answer.content.decode()
+
+
+def test_the_page_says_where_a_mail_will_be_logged(office: SimpleNamespace) -> None:
+    def preview(**facts: str) -> str:
+        return str(post(office, "compose/preview/", **facts).content.decode())
+
+    page = preview(to="jane@client.example")
+    assert "Jane" in page
+    assert "One" in page
+    assert "in several projects (One, Two)" in preview(to="mia@client.example")
+    page = preview(to="mia@client.example", project=str(office.two.id))
+    assert "Two" in page
+    assert "several" not in page
+    assert "waits in Unassigned" in preview(to="z@nobody.example")
+    assert "is not an address" in preview(to="nobody")
+    assert mails(office) == []
+
+
+def test_without_a_script_a_button_tells_the_same(office: SimpleNamespace) -> None:
+    answer = post(office, to="jane@client.example", do="check")
+    page = office.browser.get(answer["Location"]).content.decode()
+    assert "Jane" in page.split("Will be logged to")[1]
+
+
+def test_a_reply_quotes_the_mail_and_joins_its_thread(office: SimpleNamespace) -> None:
+    office.account.put(1)
+    sync(office.mailbox)
+    with tenancy.in_workspace(office.id, office.ana.id):
+        first = Activity.objects.select_related("thread").get()
+    page = get(office, f"compose/?reply={first.id}")
+    assert 'value="Re: Mail 1"' in page
+    assert "Jane Doe &lt;jane@client.example&gt;" in page
+    post(
+        office, to="jane@client.example", subject="Re: Mail 1",
+        kind="reply", original=str(first.id),
+    )  # fmt: skip
+    deliver(office)
+    (taken,) = office.submission.taken
+    assert b"In-Reply-To: <mail-1@client.example>" in taken.raw
+    with tenancy.in_workspace(office.id, office.ana.id):
+        threads = set(Activity.objects.values_list("thread__root_id", flat=True))
+        assert len(threads) == 1
+
+
+def test_a_private_mail_is_fetched_to_be_quoted(office: SimpleNamespace) -> None:
+    office.account.put(1, **{"from": "Zoe <zoe@new.example>"})
+    sync(office.mailbox)
+    with tenancy.in_workspace(office.id, office.ana.id):
+        private = PrivateMessage.objects.get()
+    page = get(office, f"compose/?reply={private.id}")
+    assert "&gt; Body of mail 1." in page
+    assert "Zoe &lt;zoe@new.example&gt;" in page
+
+
+def test_a_reply_to_all_leaves_oneself_out(office: SimpleNamespace) -> None:
+    office.account.put(
+        1, to=f"Ana <{office.mailbox.address}>, omar@client.example", cc="mia@client.example"
+    )
+    sync(office.mailbox)
+    with tenancy.in_workspace(office.id, office.ana.id):
+        first = Activity.objects.get()
+    page = get(office, f"compose/?all={first.id}")
+    form = page.split('id="compose"')[1]
+    to = form.split('name="to"')[1].split(">")[0]
+    assert "jane@client.example" in to
+    assert "omar@client.example" in to
+    assert office.mailbox.address not in to
+    assert "mia@client.example" in form.split('name="cc"')[1].split(">")[0]
+
+
+def test_from_a_profile_the_project_is_locked(office: SimpleNamespace) -> None:
+    query = f"compose/?contact={office.mia.id}&project={office.two.id}"
+    page = get(office, query)
+    assert "Mia &lt;mia@client.example&gt;" in page
+    assert '<select name="project"' not in page
+    assert "Two" in page.split("Will be logged to")[1]
+
+
+def test_the_signature_stands_above_the_quote(office: SimpleNamespace) -> None:
+    office.browser.post(
+        f"{HOME}settings/profile/",
+        {"name": "Ana", "time_zone": "UTC", "signature": "Ana Berg\r\nOurs"},
+    )
+    office.account.put(1)
+    sync(office.mailbox)
+    with tenancy.in_workspace(office.id, office.ana.id):
+        first = Activity.objects.get()
+    text = get(office, f"compose/?reply={first.id}").split("<textarea")[1]
+    assert text.index("-- \nAna Berg\nOurs") < text.index("wrote:")
+
+
+def test_a_member_without_a_mailbox_is_shown_where_to_connect_one(
+    office: SimpleNamespace,
+) -> None:
+    client = Client()
+    client.force_login(office.ben.user)
+    page = client.get(f"{HOME}compose/").content.decode()
+    assert "No mailbox of yours can send yet" in page
+    assert "/w/ours/mailboxes/" in page
+
+
+def test_a_viewer_may_not_write(office: SimpleNamespace) -> None:
+    with tenancy.in_workspace(office.id):
+        vic = make_member(office, "vic", "viewer")  # type: ignore[arg-type]
+    client = Client()
+    client.force_login(vic.user)
+    assert client.get(f"{HOME}compose/").status_code == 404
+    assert client.get(f"{HOME}outbox/").status_code == 404
+
+
+def test_nobody_sends_from_a_mailbox_of_another_member(office: SimpleNamespace) -> None:
+    client = Client()
+    client.force_login(office.ben.user)
+    answer = client.post(
+        f"{HOME}compose/", {"sender": office.sender, "to": "jane@client.example", "do": "send"}
+    )
+    assert answer.status_code == 422
+    assert mails(office) == []

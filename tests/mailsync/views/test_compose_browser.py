@@ -1,0 +1,110 @@
+"""Writing mail in a real browser: by keyboard, with the preview that follows, and axe."""
+
+import os
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts import tenancy
+from activities.models import Activity
+from mailsync.models import OutgoingMail
+from tests.mailsync.conftest import sync
+from tests.mailsync.sending import mails, office, submission
+
+__all__ = ["office", "submission"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+State = OutgoingMail.State
+
+
+@pytest.fixture
+def ana(page: Page, office: SimpleNamespace, live_server: Any) -> Page:
+    """Ana's browser, signed in."""
+    cookie = {"name": "sessionid", "value": office.browser.cookies["sessionid"].value}
+    page.context.add_cookies([{**cookie, "url": live_server.url}])
+    return page
+
+
+def test_a_mail_is_written_and_sent_by_keyboard_and_taken_back_from_its_toast(
+    office: SimpleNamespace, ana: Page, live_server: Any
+) -> None:
+    ana.goto(f"{live_server.url}/w/ours/compose/")
+    ana.get_by_label("To", exact=True).fill("jane@client.example")
+    ana.get_by_label("Subject").fill("Offer")
+    expect(ana.locator("#logged-to")).to_contain_text("Jane")
+    ana.get_by_label("Text").fill("As agreed.")
+    ana.keyboard.press("Control+Enter")
+    toast = ana.locator("#toasts .toast")
+    expect(toast).to_contain_text("Sending in")
+    expect(toast).to_contain_text("Sending in 8 s.")
+    toast.get_by_role("button", name="Undo").click()
+    expect(ana.get_by_label("Text")).to_have_value("As agreed.")
+    assert [mail.state for mail in mails(office)] == [State.DRAFT]
+
+
+def test_a_wrong_address_takes_the_focus(
+    office: SimpleNamespace, ana: Page, live_server: Any
+) -> None:
+    ana.goto(f"{live_server.url}/w/ours/compose/")
+    ana.get_by_label("To", exact=True).fill("nobody")
+    ana.get_by_role("button", name="Send", exact=True).click()
+    expect(ana.get_by_text("is not an address").first).to_be_visible()
+    expect(ana.get_by_label("To", exact=True)).to_be_focused()
+
+
+def test_contacts_are_suggested_while_one_types(
+    office: SimpleNamespace, ana: Page, live_server: Any
+) -> None:
+    ana.goto(f"{live_server.url}/w/ours/compose/")
+    ana.get_by_label("To", exact=True).press_sequentially("omar@client.example, ja")
+    option = ana.locator("#people option").first
+    expect(option).to_have_attribute("value", "omar@client.example, jane@client.example")
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    office: SimpleNamespace, ana: Page, live_server: Any, width: int, scheme: Any
+) -> None:
+    office.account.put(1)
+    sync(office.mailbox)
+    with tenancy.in_workspace(office.id, office.ana.id):
+        first = Activity.objects.get()
+        for state in State:
+            OutgoingMail.objects.create(
+                workspace_id=office.id, owner=office.ana, mailbox=office.mailbox, state=state,
+                from_address=office.mailbox.address, to="Jane Doe <jane@client.example>",
+                subject=f"A mail that is {state.label.lower()}", message_id="a@ours.example",
+                dated_at=timezone.now(), sent_at=timezone.now(), activity=first,
+                error="The server for outgoing mail could not be reached."
+                if state in {State.FAILED, State.UNKNOWN} else "",
+            )  # fmt: skip
+        draft = OutgoingMail.objects.get(state=State.FAILED)
+    ana.set_viewport_size({"width": width, "height": 844})
+    ana.emulate_media(color_scheme=scheme)
+    paths = {
+        "new": "compose/",
+        "profile": f"compose/?contact={office.mia.id}&project={office.two.id}",
+        "several": "compose/?to=mia@client.example",
+        "reply": f"compose/?all={first.id}",
+        "draft": f"compose/{draft.id}/",
+        "outbox": "outbox/",
+        "server": f"mailboxes/{office.mailbox.id}/sending/",
+        "contact": f"contacts/{office.jane.id}/",
+        "activity": f"activities/{first.id}/",
+        "signature": "settings/profile/",
+    }
+    for name, path in paths.items():
+        ana.goto(f"{live_server.url}/w/ours/{path}")
+        ana.wait_for_load_state("networkidle")
+        if folder := os.environ.get("SCREENSHOTS"):
+            ana.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png", full_page=True)
+        found = Axe().run(ana).response["violations"]
+        assert [(path, item["id"], item["nodes"][0]["html"]) for item in found] == []
+        wide = ana.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, (path, wide)
