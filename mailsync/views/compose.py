@@ -152,7 +152,7 @@ def _form(request: WorkspaceRequest, *args: Any, **kwargs: Any) -> ComposeForm |
     projects = visible_projects(request.workspace.id, request.member)
     form = ComposeForm(senders, projects, *args, **kwargs)
     if not form.is_bound:
-        form.initial = {"sender": senders[0].value} | form.initial
+        form.initial = {"sender": senders[0].value, **form.initial}
     return form
 
 
