@@ -116,7 +116,9 @@ class Browser:
     def open(self, path: str, *, expect: int = 200) -> Page:
         """Open a page of the workspace (`activities/`), or any page by its whole address."""
         address = path if path.startswith("/") else self.home + path
-        page = Page(self, self.client.get(address, follow=True), address)
+        response = self.client.get(address, follow=True)
+        chain = response.redirect_chain
+        page = Page(self, response, chain[-1][0] if chain else address)
         assert page.status == expect, (page.status, address)
         return page
 

@@ -14,6 +14,7 @@ from tests.dovecot import Dovecot, dovecot
 from tests.journeys import servers as product
 from tests.journeys.servers import Program, Servers, eventually
 from tests.journeys.stage import Scene
+from tests.journeys.vendor_mailbox import Vendor
 
 __all__ = ["browser_type_launch_args", "dns_server", "dovecot", "live", "lmtp", "server", "zone"]
 
@@ -40,9 +41,25 @@ def scene(
     scene.is_quiet()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A row of the scenario table that is about mailboxes is played with each kind of them."""
+    if "office" in metafunc.fixturenames and slug_in(metafunc.function.__name__) != "journey":
+        metafunc.parametrize("office", ["imap", "google", "microsoft"], indirect=True)
+
+
 @pytest.fixture
-def office(scene: Scene, dovecot: Dovecot) -> Iterator[Scene]:
+def office(
+    request: pytest.FixtureRequest, scene: Scene, servers: Servers, settings: Any
+) -> Iterator[Scene]:
     """The scene with a mail server, so that its people can connect mailboxes."""
+    kind = getattr(request, "param", "imap")
+    if kind != "imap":
+        for name, value in servers.sandbox.settings().items():
+            setattr(settings, name, value)
+        scene.vendor = Vendor(servers.sandbox, kind)
+        yield scene
+        return
+    dovecot: Dovecot = request.getfixturevalue("dovecot")
     scene.dovecot = dovecot
     yield scene
     while dovecot.clients:
@@ -85,5 +102,9 @@ def rival_scene(scene: Scene, servers: Servers) -> Scene:
 
 def slug_of(request: pytest.FixtureRequest) -> str:
     """Such as s13b; a journey that is no row of the table has no name of its own."""
-    first = request.node.name.removeprefix("test_").partition("_")[0]
+    return slug_in(request.node.name)
+
+
+def slug_in(name: str) -> str:
+    first = name.removeprefix("test_").partition("_")[0]
     return first if first[1:2].isdigit() else "journey"

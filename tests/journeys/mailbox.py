@@ -19,7 +19,29 @@ class Line(NamedTuple):
     reason: str
 
 
-class Mailbox:
+class FolderPages:
+    """What a member sees of a mailbox on the pages, whoever keeps it."""
+
+    owner: "Person"
+    path: str
+
+    def shown_as(self, folder: str) -> str:
+        """What the pages call a folder that the scenarios call INBOX, Sent or All mail."""
+        return folder
+
+    def read(self) -> None:
+        """Press the button that has the mailbox read at once."""
+        self.owner.open(self.path).press("/reading/")
+
+    def line(self, mail: "Mail", folder: str = "All mail") -> Line | None:
+        """How the mail stands in the list of a folder, once it is there."""
+        page, name = self.owner.open("inbox/"), self.shown_as(folder)
+        if name not in page.texts("nav a span"):
+            return None
+        return _line_in(self.owner.open("inbox/" + page.links("nav a")[name]), mail)
+
+
+class Mailbox(FolderPages):
     """An account of its own for each scenario, connected to the projects by name."""
 
     def __init__(self, owner: "Person", server: Dovecot, projects: tuple[str, ...]) -> None:
@@ -43,17 +65,6 @@ class Mailbox:
 
     def put(self, mail: "Mail", folder: str = "INBOX") -> None:
         self.client.append(folder, mail.raw)
-
-    def read(self) -> None:
-        """Press the button that has the mailbox read at once."""
-        self.owner.open(self.path).press("/reading/")
-
-    def line(self, mail: "Mail", folder: str = "All mail") -> Line | None:
-        """How the mail stands in the list of a folder, once it is there."""
-        page = self.owner.open("inbox/")
-        if folder not in page.texts("nav a span"):
-            return None
-        return _line_in(self.owner.open("inbox/" + page.links("nav a")[folder]), mail)
 
 
 def _line_in(page: Page, mail: "Mail") -> Line | None:

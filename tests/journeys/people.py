@@ -14,6 +14,7 @@ from accounts.models import Member
 from tests.journeys.browsing import Browser, Page, words
 from tests.journeys.mailbox import Line, Mailbox
 from tests.journeys.servers import eventually
+from tests.journeys.vendor_mailbox import VendorMailbox
 
 if TYPE_CHECKING:
     from tests.journeys.stage import Scene
@@ -64,7 +65,7 @@ class Person:
         self.name = member.name
         self.address: str = member.user.email
         self.browser = Browser(member.user, scene.slug)
-        self.mailbox: Mailbox | None = None
+        self.mailbox: Mailbox | VendorMailbox | None = None
 
     def open(self, path: str, **more: Any) -> Page:
         return self.browser.open(path, **more)
@@ -73,6 +74,9 @@ class Person:
 
     def connects(self, *projects: str) -> None:
         """Connect a new mailbox to these projects, through the page."""
+        if self.scene.vendor is not None:
+            self.mailbox = self.scene.vendor.connect(self, projects)
+            return
         assert self.scene.dovecot is not None, "The test has to ask for `office`."
         self.mailbox = Mailbox(self, self.scene.dovecot, projects)
 

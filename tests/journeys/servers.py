@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import connection
 
 from config.celery import app
+from mailsync.sandbox.server import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
@@ -70,6 +71,7 @@ class Servers:
 
     environment: dict[str, str]
     folder: Path
+    sandbox: Sandbox
     smtp_port: int = 0
     programs: list[Program] = field(default_factory=list)
 
@@ -106,8 +108,10 @@ def running(**further: str) -> Iterator[Servers]:
 
     `further` settings hold for all of them.
     """
-    with own_redis() as url, tempfile.TemporaryDirectory(prefix="threadwell-journeys-") as folder:
-        servers = Servers(environment(url, folder) | further, Path(folder))
+    place = tempfile.TemporaryDirectory(prefix="threadwell-journeys-")
+    with own_redis() as url, Sandbox() as sandbox, place as folder:
+        further |= sandbox.settings()
+        servers = Servers(environment(url, folder) | further, Path(folder), sandbox)
         try:
             worker = servers.start("worker", "-m", "celery", "-A", "config", "worker", *QUICK)
             smtp = servers.start("smtp", "manage.py", "listen_smtp", "--port", "0")

@@ -16,6 +16,7 @@ from tests.dovecot import Dovecot
 from tests.journeys.browsing import Page, words
 from tests.journeys.people import Mail, Person
 from tests.journeys.servers import Servers, eventually
+from tests.journeys.vendor_mailbox import Vendor
 
 OWN_DOMAIN = "ours.example"
 
@@ -30,6 +31,7 @@ class Scene:
         self.servers, self.slug = servers, slug
         self.ids: dict[str, str] = {}
         self.dovecot: Dovecot | None = None
+        self.vendor: Vendor | None = None
         owner = create_workspace(_user("ana"), name=slug.upper(), slug=slug, member_name="Ana")
         self.id = owner.workspace_id
         self.ana = Person(self, owner)

@@ -1,0 +1,73 @@
+"""A member's mailbox at Google or Microsoft, connected in the pages and at the sign-in."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+from django.conf import settings
+
+from mailsync.sandbox.server import Sandbox
+from tests.journeys.mailbox import FolderPages
+
+if TYPE_CHECKING:
+    from tests.journeys.people import Mail, Person
+
+# What a vendor calls the two folders, as the pages show them.
+NAMES = {
+    "google": {"INBOX": "Inbox", "Sent": "Sent"},
+    "microsoft": {"INBOX": "Inbox", "Sent": "Sent Items"},
+}
+ROLES = {"INBOX": "inbox", "Sent": "sent"}
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """One vendor of the running sandbox, by its word in addresses: google or microsoft."""
+
+    sandbox: Sandbox
+    word: str
+
+    def connect(self, owner: "Person", projects: tuple[str, ...]) -> "VendorMailbox":
+        return VendorMailbox(owner, self, projects)
+
+
+class VendorMailbox(FolderPages):
+    """An account of its own for each scenario, connected to the projects by name."""
+
+    def __init__(self, owner: "Person", vendor: Vendor, projects: tuple[str, ...]) -> None:
+        self.owner, self.sandbox, self.names = owner, vendor.sandbox, NAMES[vendor.word]
+        self.address = f"{owner.name.lower()}-{uuid.uuid4().hex[:12]}@ours.example"
+        app = {app.prefix: app for app in self.sandbox.apps}[f"/{vendor.word}"]
+        with self.sandbox.lock:
+            self.box = app.add_account(self.address, name=owner.name)
+        leaving = owner.open("mailboxes/connection/").press(f"mailboxes/{vendor.word}/")
+        (url,) = re.findall(r'<a class="btn"[^>]* href="(http[^"]*)"', leaving.html)
+        page = owner.open(self._allow(unescape(url)))
+        setup = page.path.rpartition("/setup/")[0] + "/"
+        page = page.press("/setup/folders/", days="0")
+        ids = [owner.scene.ids[name] for name in projects]
+        page = page.press("/setup/projects/", projects=ids)
+        if page.path.endswith("/setup/domain/"):
+            page.press("/setup/domain/")
+        self.path = setup
+
+    def put(self, mail: "Mail", folder: str = "INBOX") -> None:
+        scope = next(one.id for one in self.box.folders.values() if one.role == ROLES[folder])
+        with self.sandbox.lock:
+            flags = ["seen"] if folder == "Sent" else []
+            self.sandbox.mailboxes.deliver(self.address, mail.raw, scopes=[scope], flags=flags)
+
+    def shown_as(self, folder: str) -> str:
+        return self.names.get(folder, folder)
+
+    def _allow(self, url: str) -> str:
+        """Sign in as this account and allow everything; where the browser is sent back to."""
+        asked = dict(parse_qsl(urlsplit(url).query))
+        form = {"account": self.address, "scopes": asked["scope"].split(), "answer": "allow"}
+        answer = requests.post(url, data=form, timeout=30, allow_redirects=False)
+        assert answer.status_code == 302, answer.text
+        return answer.headers["Location"].removeprefix(settings.PUBLIC_BASE_URL)
