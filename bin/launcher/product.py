@@ -22,6 +22,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
 MANAGE = (PYTHON, str(ROOT / "manage.py"))
 START_SECONDS = 90.0
+SANDBOX_PORT = 8426
+SANDBOX_READY = "The sandbox is ready."
+# A mail arrives in one of the demo's mailboxes as often as this.
+MAIL_SECONDS = "20"
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,29 @@ def run(options: Options) -> None:
             port = choose_port(options.port, 8000, "--port")
             smtp_port = choose_port(options.smtp_port, 2525, "--smtp-port")
             environment |= settings(options, port)
-            say("Preparing the database ...")
-            manage(environment, "migrate", "--noinput", "--verbosity", "0")
-            workspace = json.loads(manage(environment, "demo_workspace").splitlines()[-1])
-            serve(options, environment, workspace, port, smtp_port)
+            started: list[Child] = []
+            try:
+                prepare_and_serve(options, environment, started, port, smtp_port)
+            finally:
+                say("Stopping ...")
+                stop_together(started)
+
+
+def prepare_and_serve(
+    options: Options,
+    environment: dict[str, str],
+    started: list[Child],
+    port: int,
+    smtp_port: int,
+) -> None:
+    """What is started stands in `started`, whatever happens. The sandbox needs no database."""
+    sandbox = start_sandbox(options, environment)
+    started.append(sandbox)
+    say("Preparing the database ...")
+    manage(environment, "migrate", "--noinput", "--verbosity", "0")
+    workspace = json.loads(manage(environment, "demo_workspace").splitlines()[-1])
+    environment |= vendors_of(sandbox)
+    serve(options, environment, started, workspace, port, smtp_port)
 
 
 def forget(state: Path) -> None:
@@ -104,24 +127,51 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 def serve(
     options: Options,
     environment: dict[str, str],
+    started: list[Child],
     workspace: dict[str, Any],
     port: int,
     smtp_port: int,
 ) -> None:
     say("Starting web, worker, beat, SMTP and IMAP ...")
-    started: list[Child] = []
-    try:
-        for name, command in commands(options, port, smtp_port).items():
-            started.append(
-                children.start(name, command, state=options.state, environment=environment)
-            )
-        wait_for_all(started, port, smtp_port)
-        send_demo_mail(options, environment, smtp_port)
-        print(introduction(workspace, port, smtp_port), flush=True)
-        watch(started)
-    finally:
-        say("Stopping ...")
-        stop_together(started)
+    for name, command in commands(options, port, smtp_port).items():
+        started.append(children.start(name, command, state=options.state, environment=environment))
+    wait_for_all(started, port, smtp_port)
+    send_demo_mail(options, environment, smtp_port)
+    connect_mailboxes(options, environment, workspace, port)
+    print(introduction(workspace, port, smtp_port), flush=True)
+    watch(started)
+
+
+def start_sandbox(options: Options, environment: dict[str, str]) -> Child:
+    """Starts the mail service that stands in for the vendors."""
+    port = str(children.free_port(SANDBOX_PORT))
+    journal = str(options.state / "sandbox.journal")
+    command = (*MANAGE, "sandbox", "--port", port, "--state", journal, "--fiction", MAIL_SECONDS)
+    return children.start("sandbox", command, state=options.state, environment=environment)
+
+
+def vendors_of(sandbox: Child) -> dict[str, str]:
+    """The settings by which the product finds the vendors, as the sandbox writes them."""
+    deadline = time.monotonic() + START_SECONDS
+    while SANDBOX_READY not in sandbox.text():
+        refuse_dead([sandbox])
+        if time.monotonic() > deadline:
+            raise LauncherError(f"sandbox does not answer. Its log says:\n{sandbox.last_lines()}")
+        time.sleep(0.05)
+    told = sandbox.text().rpartition(SANDBOX_READY)[0].splitlines()
+    return dict(line.split("=", 1) for line in told if line.partition("=")[0].isupper())
+
+
+def connect_mailboxes(
+    options: Options, environment: dict[str, str], workspace: dict[str, Any], port: int
+) -> None:
+    """One mailbox at each vendor, on the pages, once for each state folder."""
+    done = options.state / "demo-mailboxes.connected"
+    if done.exists():
+        return
+    site, password = f"http://127.0.0.1:{port}", workspace["password"]
+    manage(environment, "demo_connect", "--site", site, "--password", password)
+    done.touch()
 
 
 def commands(options: Options, port: int, smtp_port: int) -> dict[str, tuple[str, ...]]:
@@ -158,6 +208,7 @@ def wait_for_all(started: list[Child], port: int, smtp_port: int) -> None:
         "beat": lambda child: "beat" in child.text(),
         "smtp": lambda _: smtp_answers(smtp_port),
         "imap": lambda child: "listening" in child.text(),
+        "sandbox": lambda child: SANDBOX_READY in child.text(),
     }
     deadline = time.monotonic() + START_SECONDS
     waiting = list(started)
@@ -210,7 +261,8 @@ Threadwell is at {site}
 Three things to try
   1. Send a mail from {sender} to somebody new, with the inbound address in Bcc, through that SMTP
      port: it waits under Unassigned within two seconds.
-  2. Open Unassigned, assign a mail to a company, a contact and a project, then undo it.
+  2. Open Inbox: mail keeps arriving in Ana's Gmail, and in Ben's Microsoft mailbox when you sign
+     in as ben@demo.example. The building icon adds a thread to a project.
   3. Open any mail and read under "Why?" which rule put it where it is.
 
 Ctrl-C stops everything."""

@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.usefixtures("nothing_given")
 
 
+PARTS = {"web", "worker", "beat", "smtp", "imap", "sandbox", "postgres"}
+
+
 class Demo:
     """One running bin/demo, read up to the line with its address and on to its last one."""
 
@@ -64,7 +67,7 @@ def test_it_answers_and_stops_and_survives_its_own_kill(state: Path) -> None:
         assert promised in told
     os.kill(first.process.pid, signal.SIGKILL)
     first.process.wait()
-    assert set(running_from(state)) >= {"web", "worker", "beat", "smtp", "imap", "postgres"}
+    assert set(running_from(state)) >= PARTS
 
     port = address.rpartition(":")[2]
     second = Demo(state, "--port", port, "--smtp-port", str(children.free_port()))

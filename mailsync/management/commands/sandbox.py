@@ -35,8 +35,10 @@ class Command(BaseCommand):
         with sandbox:
             for name, value in sorted(sandbox.settings().items()):
                 self.stdout.write(f"{name}={value}")
-            self.stdout.flush()
             if options["fiction"]:
                 fill(sandbox)
+            self.stdout.write("The sandbox is ready.")
+            self.stdout.flush()
+            if options["fiction"]:
                 play(sandbox, ended, pause=options["fiction"])
             ended.wait()
