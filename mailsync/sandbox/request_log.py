@@ -2,9 +2,9 @@
 
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # A burst of pushes or a large backfill stays countable; only the oldest entries are forgotten.
 MOST_ENTRIES = 50_000
@@ -17,6 +17,7 @@ class Entry:
     operation: str
     mailbox: str
     target: str = ""
+    query: Mapping[str, list[str]] = field(default_factory=dict)
     status: int = 0
 
 
@@ -28,9 +29,15 @@ class RequestLog:
         self._lock = threading.Lock()
 
     @contextmanager
-    def entry(self, operation: str, mailbox: str, target: str = "") -> Iterator[Entry]:
+    def entry(
+        self,
+        operation: str,
+        mailbox: str,
+        target: str = "",
+        query: Mapping[str, list[str]] | None = None,
+    ) -> Iterator[Entry]:
         """The call is under way inside of the block."""
-        entry = Entry(operation, mailbox, target)
+        entry = Entry(operation, mailbox, target, query or {})
         with self._lock:
             self.entries.append(entry)
             self._under_way[mailbox] += 1

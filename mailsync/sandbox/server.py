@@ -117,7 +117,7 @@ class Sandbox:
             with self.log.entry("refused", "", f"{request.method} {request.path}") as entry:
                 entry.status = refused.response.status
             return refused.response
-        with self.log.entry(call.operation, call.mailbox, request.path) as entry:
+        with self.log.entry(call.operation, call.mailbox, request.path, request.query) as entry:
             return self._perform(call, self.faults.take(call.operation, call.mailbox), entry)
 
     def _perform(self, call: Call, effects: Sequence[Effect], entry: Entry) -> Response:

@@ -10,7 +10,7 @@ import pytest
 from mailsync.providers.base import ChangeKind, Cursor, Page, ScopeRole, Watch
 from mailsync.providers.errors import CursorExpired, Transient
 from mailsync.providers.gmail_labels import ARCHIVE
-from mailsync.sandbox.faults import Reset
+from mailsync.sandbox.faults import Answer, Reset
 from mailsync.sandbox.google import TOPIC
 from mailsync.sandbox.server import Sandbox
 from tests.mailsync.google import GmailBench, lie
@@ -76,18 +76,25 @@ def test_a_mail_with_two_labels_is_fetched_once(bench: GmailBench) -> None:
     assert asked(bench)["messages.get"] == 1
 
 
-def test_the_snippet_is_not_asked_for(bench: GmailBench) -> None:
+def test_neither_the_snippet_nor_a_body_is_asked_for(bench: GmailBench) -> None:
     bench.put(1)
     with bench.open() as provider:
-        refs, _ = read_past(provider, provider.start_cursor(["INBOX"], None))
-        request = provider._connection.users.messages().get(
-            userId="me", id=refs[0], format="metadata"
-        )
-        assert "snippet" in provider._connection.call(request, 20)
+        refs, cursor = read_past(provider, provider.start_cursor(["INBOX"], None))
         provider.fetch_headers(refs)
         provider.fetch_raw(refs[0], 10_000)
-    batched = [one for one in bench.sandbox.log.entries if one.operation == "messages.get"]
-    assert len(batched) == 3
+        bench.put(2)
+        read_news(provider, cursor)
+    gets = [one.query for one in bench.sandbox.log.entries if one.operation == "messages.get"]
+    assert [query["format"] for query in gets] == [["metadata"], ["raw"]]
+    assert not any("snippet" in query["fields"][0] or "*" in query["fields"][0] for query in gets)
+    asked = [one.query for one in bench.sandbox.log.entries if one.operation == "history.list"]
+    # A filter would hide what leaves the label.
+    assert {name for query in asked for name in query} <= {
+        "startHistoryId",
+        "maxResults",
+        "pageToken",
+        "alt",
+    }
 
 
 def test_a_forbidden_label_comes_along_with_the_selected_one(bench: GmailBench) -> None:
@@ -185,6 +192,15 @@ def test_the_history_id_moves_only_after_the_last_page(bench: GmailBench) -> Non
         rest, _, _ = read_news(provider, page.cursor)
         # What came in between two pages may be told twice, and is never skipped.
         assert set(told) | {one.ref for one in rest} == set(bench.box.messages)
+
+
+def test_a_history_id_never_goes_back(bench: GmailBench) -> None:
+    with bench.open() as provider:
+        cursor = provider.start_cursor(["INBOX"], None)
+        for odd in (b'"1"', b"1", b"null", b'"x"', b"true", b'"99999999999999999999999"'):
+            answer = Answer(200, b'{"historyId": %s}' % odd, {"Content-Type": "application/json"})
+            bench.sandbox.faults.choose("history.list", answer)
+            assert provider.changes(cursor, 50).cursor["history"] == cursor["history"]
 
 
 def test_history_that_expires_between_two_pages_says_so(bench: GmailBench) -> None:
