@@ -37,7 +37,7 @@ def page(
     parameters of the address stay in the next page's. A cursor that was not made here starts
     again at the top.
     """
-    after = _read(request.GET.get("after", ""))
+    after = place_of(request)
     if after is not None:
         moment, row_id = after
         # The first condition is the range of the index, the second takes the ties apart.
@@ -49,7 +49,12 @@ def page(
     return Page(found[:size], url_after(request, found[size - 1], by=by, tie=tie))
 
 
-def url_after(request: HttpRequest, last: Model, *, by: str, tie: str = "id") -> str:
+def place_of(request: HttpRequest) -> tuple[datetime, uuid.UUID] | None:
+    """Where the request's cursor stands, for lists made of several tables; None is the top."""
+    return _read(request.GET.get("after", ""))
+
+
+def url_after(request: HttpRequest, last: object, *, by: str, tie: str = "id") -> str:
     """The address of the page that follows the row `last`, for lists made of several tables."""
     query = request.GET.copy()
     place = [getattr(last, by).isoformat(), str(getattr(last, tie))]

@@ -2,19 +2,32 @@
 
 from django.urls import path
 
-from mailsync.views import compose, health, inbox, mailboxes, outbox, setup, steps, vendors
+from mailsync.views import (
+    compose,
+    health,
+    inbox,
+    inbox_thread,
+    mailboxes,
+    outbox,
+    setup,
+    steps,
+    vendors,
+)
 
 app_name = "mailsync"
 
 MAILBOX = "mailboxes/<uuid:mailbox_id>/"
 HEALTH = "settings/sync-health/<uuid:mailbox_id>/"
 PRIVATE = "inbox/<uuid:private_id>/"
+THREAD = "inbox/threads/<uuid:thread_id>/"
 MAIL = "compose/<uuid:mail_id>/"
 
 urlpatterns = [
     path("inbox/", inbox.folders, name="folders"),
-    path(PRIVATE, inbox.private_message, name="private_message"),
-    path(PRIVATE + "body/", inbox.private_body, name="private_body"),
+    path(THREAD, inbox_thread.thread, name="inbox_thread"),
+    path(THREAD + "line/", inbox.line, name="inbox_line"),
+    path(PRIVATE, inbox_thread.private_message, name="private_message"),
+    path(PRIVATE + "body/", inbox_thread.private_body, name="private_body"),
     path("compose/", compose.compose, name="compose"),
     path("compose/preview/", compose.compose_preview, name="compose_preview"),
     path("compose/people/", compose.compose_people, name="compose_people"),

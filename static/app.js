@@ -144,6 +144,34 @@
     if (button.dataset.switchTheme !== undefined) switchTheme();
   });
 
+  /* A dialog that a link fills opens once it is filled, and closes before the answer is put in place. */
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const dialog = event.detail.target?.closest?.("dialog[data-opens-filled]");
+    if (!dialog) return;
+    dialog.querySelectorAll("form[data-names]").forEach(nameButtons);
+    if (!dialog.open) dialog.showModal();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const dialog = event.detail.requestConfig?.elt?.closest("dialog[data-opens-filled]");
+    if (dialog?.open && event.detail.shouldSwap && event.detail.xhr.status < 400) dialog.close();
+  });
+
+  /* A button that names its result: "Add to One and Two" for the boxes of its group that are ticked. */
+  function nameButtons(form) {
+    form.querySelectorAll("button[data-says]").forEach((button) => {
+      const label = button.querySelector("[data-label]");
+      button.dataset.plain = button.dataset.plain || label.textContent;
+      const ticked = form.querySelectorAll(`input[name="${button.dataset.group}"]:checked`);
+      const names = Array.from(ticked, (box) => box.dataset.name);
+      const list = new Intl.ListFormat(document.documentElement.lang || "en").format(names);
+      label.textContent = names.length ? button.dataset.says.replace("%s", list) : button.dataset.plain;
+    });
+  }
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-names]");
+    if (form) nameButtons(form);
+  });
+
   // A native dialog gives the focus back by itself, except when its opener was swapped away.
   document.addEventListener("close", (event) => {
     if (event.target.tagName === "DIALOG" && document.activeElement === document.body) main()?.focus();
@@ -172,5 +200,6 @@
   document.addEventListener("htmx:responseError", failed);
 
   document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
+  document.querySelectorAll("form[data-names]").forEach(nameButtons);
   startToasts();
 })();

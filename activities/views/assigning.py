@@ -104,7 +104,7 @@ def taking_back(request: WorkspaceRequest, slug: str, activity_id: uuid.UUID) ->
             change = take_back(request.workspace.id, by=member, activity_id=activity_id)
         except RecordProblem as problem:
             return refused(request, problem)
-        return done(request, change, _still_there(request, activity_id))
+        return done(request, change, back_to(request.GET, _still_there(request, activity_id)))
     others = any(copy.owner_id != member.id for copy in mail.copies)
     stays = _("The activity stays, because another copy of this email carries it.")
     goes = _("The activity goes, because no other copy of this email is logged.")
@@ -116,7 +116,7 @@ def taking_back(request: WorkspaceRequest, slug: str, activity_id: uuid.UUID) ->
             _("Only sending it to a project's address or assigning it by hand logs it again."),
         ],
         "label": _("Take it back"),
-        "cancel_url": page_of(request, "activities:activity", activity_id),
+        "cancel_url": back_to(request.GET, page_of(request, "activities:activity", activity_id)),
     }
     return render(request, "components/confirm.html", context)
 

@@ -145,7 +145,10 @@ SENDING_STATES = (*READ_STATES, Mailbox.State.PAUSED)
 
 
 class Folder(WorkspaceModel):
-    """A folder or label of a mailbox; mail of selected ones is in scope (R1)."""
+    """A folder or label of a mailbox; mail of selected ones is in scope (R1).
+
+    `parent` is the provider's id of the folder that it lies in, or nothing.
+    """
 
     mailbox = models.ForeignKey(
         Mailbox,
@@ -157,6 +160,7 @@ class Folder(WorkspaceModel):
     provider_id = models.CharField(max_length=500)
     name = models.CharField(max_length=500)
     role = models.CharField(max_length=8, default="other")
+    parent = models.CharField(max_length=500, blank=True)
     selected = models.BooleanField(default=False)
     gone_at = models.DateTimeField(null=True)
 

@@ -16,7 +16,7 @@ from mailsync.problems import MailboxProblem
 from mailsync.providers.base import Scope, ScopeRole
 from mailsync.scope import BY_DEFAULT, NEVER
 from mailsync.selectors import own_mailbox
-from mailsync.services.copies import forget_private
+from mailsync.services.copies import forget_private, lose
 from mailsync.services.interrupt import interrupt
 
 
@@ -81,13 +81,14 @@ def keep_folders(mailbox: Mailbox, scopes: Sequence[Scope]) -> tuple[list[str], 
                 provider_id=scope.id,
                 name=scope.name,
                 role=scope.role.value,
+                parent=scope.parent,
                 selected=first and scope.role in BY_DEFAULT,
             )
             for scope in scopes
         ],
         update_conflicts=True,
         unique_fields=["workspace", "mailbox", "provider_id"],
-        update_fields=["name", "role"],
+        update_fields=["name", "role", "parent"],
     )
     here = {scope.id for scope in scopes}
     rows_of = Folder.objects.filter(workspace_id=mailbox.workspace_id, mailbox=mailbox)
@@ -106,9 +107,5 @@ def forget_folder(mailbox: Mailbox, scope: str, *, gone: bool) -> None:
     way = [str(mailbox.workspace_id), str(mailbox.channel_id)]
     forget_private("workspace_id = %s and channel_id = %s and scopes = %s::jsonb", [*way, only])
     if gone:
-        Sighting.objects.filter(
-            workspace_id=mailbox.workspace_id,
-            channel_id=mailbox.channel_id,
-            scopes=[scope],
-            gone_at=None,
-        ).update(gone_at=Now())
+        alone = {"channel_id": mailbox.channel_id, "scopes": [scope], "gone_at": None}
+        lose(mailbox, Sighting.objects.filter(workspace_id=mailbox.workspace_id, **alone))

@@ -98,7 +98,12 @@ def forget(mailbox: Mailbox, provider_ids: Iterable[str]) -> None:
     ids = list(provider_ids)
     if not ids:
         return
-    copies = _sightings(mailbox, ids)
+    lose(mailbox, _sightings(mailbox, ids))
+    forget_private_ids(mailbox, ids)
+
+
+def lose(mailbox: Mailbox, copies: QuerySet[Sighting]) -> None:
+    """Mark these copies of the mailbox as gone; a body that nobody has any more is given up."""
     waiting = Message.objects.filter(
         workspace_id=mailbox.workspace_id,
         id__in=copies.values("message"),
@@ -109,7 +114,6 @@ def forget(mailbox: Mailbox, provider_ids: Iterable[str]) -> None:
     copies.filter(gone_at=None).update(gone_at=Now())
     if due:
         _give_up_bodies(mailbox, due)
-    forget_private_ids(mailbox, ids)
 
 
 def found_again(mailbox: Mailbox, provider_ids: Sequence[str]) -> None:

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from activities.models import Sighting
 from activities.services import rows
 from activities.services.incoming import IncomingCopy
 from mailsync.models import Mailbox
-from mailsync.services.copies import Known, forget_private
+from mailsync.services.copies import Known, forget_private, lose
 
 PREFIX = "expired:"
 _TABLES = ("activities_privatemessage", "activities_sighting")
@@ -104,15 +105,14 @@ def match_again(mailbox: Mailbox, copies: Sequence[IncomingCopy]) -> set[str]:
 
 def forget_unmatched(mailbox: Mailbox) -> None:
     """The folders are read: rows that found no message are gone at the provider (C4)."""
-    rows.run(
-        [
-            (
-                "update activities_sighting set gone_at = statement_timestamp()"
-                " where workspace_id = %s and channel_id = %s"
-                f" and gone_at is null and {_SET_ASIDE}",
-                [*_way(mailbox)],
-            )
-        ]
+    lose(
+        mailbox,
+        Sighting.objects.filter(
+            workspace_id=mailbox.workspace_id,
+            channel_id=mailbox.channel_id,
+            gone_at=None,
+            provider_id__startswith=PREFIX,
+        ),
     )
     forget_private(f"workspace_id = %s and channel_id = %s and {_SET_ASIDE}", [*_way(mailbox)])
 

@@ -1,107 +1,140 @@
-"""The member's own folders, and one unlogged mail of theirs, which nobody else can open."""
+"""The member's own folders, thread by thread. Nobody else can open any of it."""
 
 import uuid
-from typing import TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.middleware import WorkspaceRequest
 from accounts.policies import may
-from accounts.views.answers import outside_transaction, there
-from activities.mail.message import ParsedMessage
-from activities.selectors import threads
+from accounts.views.answers import page_of, there
 from activities.selectors.visible import sight_of
-from activities.selectors.why import why_of_decision
-from activities.views.activity import FRAME_POLICY
 from mailsync.forms import icon_of
-from mailsync.inbox import SHOWN, mail_page, private_mail_of, writer
+from mailsync.inbox.asked import Asked, WrongFilter, read_asked
+from mailsync.inbox.folders import folder_called, folder_lines
+from mailsync.inbox.lines import lines_of
+from mailsync.inbox.listing import SHOWN, Wanted
+from mailsync.inbox.reasons import REASONS
+from mailsync.inbox.threads import head_of, thread_page
 from mailsync.models import Folder, Mailbox
-from mailsync.problems import MailboxProblem, NotThere
-from mailsync.selectors import comes_from_file, folders_of, own_mailboxes
-from mailsync.services.open_private_body import open_private_body
+from mailsync.selectors import folders_of, own_mailboxes
 from mailsync.states import tell_state
 
 Row = TypeVar("Row", Mailbox, Folder)
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def folders(request: WorkspaceRequest, slug: str) -> HttpResponse:
-    """One folder of one mailbox, newest first, with the state and the reason of each mail."""
+    """One folder of one mailbox, or what was searched in it: newest first, a line a thread."""
     mine = list(own_mailboxes(request.workspace.id, request.member))
-    mailbox = _named(mine, request.GET.get("mailbox", ""))
-    context = {"mailboxes": mine, "may_connect": may(request.member, "connect mailbox")}
-    if mailbox is None:
+    found = wanted_by(request, mine)
+    context: dict[str, Any] = {
+        "mailboxes": mine,
+        "may_connect": may(request.member, "connect mailbox"),
+    }
+    if found is None:
         return render(request, "mailsync/folders.html", context)
-    read = [one for one in folders_of(request.workspace.id, mailbox) if one.selected]
-    wanted = request.GET.get("folder", "")
-    # Imported mail stands in no folder, so there has to be a list of everything.
-    folder = _named(read, wanted) if wanted != "all" else None
-    show = request.GET.get("show", "all")
-    show = show if show in SHOWN else "all"
-    sight = sight_of(request.workspace.id, request.member)
+    wanted, folder, read, problem = found
     context |= {
-        "mailbox": mailbox,
-        "mailbox_id": str(mailbox.id),
-        "folder_id": str(folder.id) if folder else "all",
-        "state": tell_state(mailbox),
+        **list_context(request, wanted, folder),
+        "state": tell_state(wanted.mailbox),
         "folder": folder,
-        "folders": [(one, icon_of(one.role)) for one in read],
-        "show": show,
-        "page": mail_page(request, sight, mailbox, folder, show),
-        "can_log": may(request.member, "log"),
+        "folders": [(one, icon_of(one.role)) for one in folder_lines(read)],
+        "reasons": REASONS,
+        "problem": problem,
+        "page": None if problem else thread_page(request, wanted),
     }
-    return render(request, "mailsync/folders.html", context)
+    return render(request, "mailsync/folders.html", context, status=422 if problem else 200)
 
 
 @require_safe
-def private_message(request: WorkspaceRequest, slug: str, private_id: uuid.UUID) -> HttpResponse:
-    """An unlogged mail: its header at once; the text comes by a request of its own."""
-    sight = sight_of(request.workspace.id, request.member)
-    mail = there(private_mail_of(sight, private_id))
-    header = ParsedMessage.from_json(mail.headers)
-    family = threads.family(request.workspace.id, mail.thread.root_id)
-    who, address = writer(header, outgoing=False)
-    places = threads.places(sight, family)
-    context = {
-        "mail": mail,
-        "header": header,
-        "from_file": comes_from_file(request.workspace.id, mail.channel_id),
-        "who": who,
-        "address": address,
-        "why": [why_of_decision(sight, mail.decision)],
-        "places": places,
-        "addable": any(place.people for place in places),
-        "root_id": mail.thread.root_id,
+def line(request: WorkspaceRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
+    """One line of the list as it stands now, for the place of the old one."""
+    mine = list(own_mailboxes(request.workspace.id, request.member))
+    wanted, folder, _read, _problem = there(wanted_by(request, mine))
+    whole = Wanted(wanted.sight, wanted.mailbox)
+    head = there(head_of(wanted, thread_id) or head_of(whole, thread_id))
+    (one,) = lines_of(wanted.sight, wanted.mailbox, [head])
+    context = {**list_context(request, wanted, folder), "line": one, "focus": True}
+    return render(request, "mailsync/line.html", context)
+
+
+def wanted_by(
+    request: WorkspaceRequest, mine: list[Mailbox]
+) -> tuple[Wanted, Folder | None, list[Folder], str] | None:
+    """Which list the address names, with the mailbox's folders and what is wrong with the search.
+
+    Without a mailbox there is none.
+    """
+    mailbox = _named(mine, request.GET.get("mailbox", ""))
+    if mailbox is None:
+        return None
+    asked, problem = _asked(request.GET)
+    read = [one for one in folders_of(request.workspace.id, mailbox) if one.selected]
+    folder = _folder(request.GET, read)
+    if asked.folder and not problem:
+        try:
+            folder = folder_called(read, asked.folder)
+        except WrongFilter as wrong:
+            problem = wrong.sentence
+    show = request.GET.get("show", "")
+    rule = request.GET.get("rule", "")
+    wanted = Wanted(
+        sight=sight_of(request.workspace.id, request.member),
+        mailbox=mailbox,
+        scope=folder.provider_id if folder else "",
+        show=show if show in SHOWN else "all",
+        rule=rule if rule in REASONS and show == "not_logged" else "",
+        asked=replace(asked, folder=""),
+    )
+    return wanted, folder, read, problem
+
+
+def list_context(
+    request: WorkspaceRequest, wanted: Wanted, folder: Folder | None
+) -> dict[str, Any]:
+    """What the links of a list carry on: `here` without the filters, `keep` with them."""
+    here = QueryDict(mutable=True)
+    here["mailbox"] = str(wanted.mailbox.id)
+    here["folder"] = str(folder.id) if folder else "all"
+    keep = here.copy()
+    asked = {"show": wanted.show if wanted.show != "all" else "", "rule": wanted.rule}
+    for name, value in {**asked, "q": request.GET.get("q", "")}.items():
+        if value:
+            keep[name] = value
+    return {
+        "mailbox": wanted.mailbox,
+        "here": here.urlencode(),
+        "keep": keep.urlencode(),
+        "list_url": f"{page_of(request, 'mailsync:folders')}?{keep.urlencode()}",
+        "show": wanted.show,
+        "rule": wanted.rule,
+        "q": request.GET.get("q", ""),
         "can_log": may(request.member, "log"),
     }
-    return render(request, "mailsync/private_message.html", context)
 
 
-@outside_transaction
-@require_safe
-@xframe_options_sameorigin
-def private_body(request: WorkspaceRequest, slug: str, private_id: uuid.UUID) -> HttpResponse:
-    """The text of an unlogged mail, read from the provider now and kept nowhere (V1)."""
+def _asked(query: QueryDict) -> tuple[Asked, str]:
     try:
-        body = open_private_body(request.workspace.id, by=request.member, private_id=private_id)
-        page = render_to_string("activities/frame.html", {"body": body, "designed": body.designed})
-        if not body.text and not body.html:
-            page = render_to_string("mailsync/no_body.html", {"text": _("This mail has no text.")})
-    except NotThere as absent:
-        raise Http404 from absent
-    except MailboxProblem as problem:
-        page = render_to_string("mailsync/no_body.html", {"text": problem.sentence})
-    response = HttpResponse(page)
-    response["Content-Security-Policy"] = FRAME_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "private, no-store"
-    return response
+        return read_asked(query.get("q", "").strip()), ""
+    except WrongFilter as wrong:
+        return Asked(), wrong.sentence
+
+
+def _folder(query: QueryDict, read: list[Folder]) -> Folder | None:
+    """The folder of the address; a search goes through all of them unless it names one.
+
+    Imported mail stands in no folder, so there has to be a list of everything.
+    """
+    wanted = query.get("folder", "")
+    if wanted == "all" or (query.get("q") and not wanted):
+        return None
+    return _named(read, wanted)
 
 
 def _named(rows: list[Row], text: str) -> Row | None:

@@ -218,6 +218,7 @@ def test_a_project_is_chosen_from_the_inbox(ours: SimpleNamespace, account: Acco
     client = browser(ours)
     page = client.get(url("inbox/")).content.decode()
     assert f"threads/{thread}/projects/" in page
+    assert "Choose project" in page
     client.post(url(f"threads/{thread}/projects/"), {"project": str(ours.two.id)})
     assert record_of(mailbox) == {"logged": ["Mail 1"]}
     with tenancy.in_workspace(ours.id, ours.ana.id):
@@ -228,9 +229,9 @@ def test_a_project_is_chosen_from_the_inbox(ours: SimpleNamespace, account: Acco
 def test_the_inbox_is_walked_page_by_page(
     ours: SimpleNamespace, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mailsync import inbox
+    from mailsync.inbox import threads
 
-    monkeypatch.setattr(inbox, "PAGE", 2)
+    monkeypatch.setattr(threads, "PAGE", 2)
     for number in range(1, 8):
         account.put(number, **({"from": STRANGER} if number % 2 else {}))
     sync(connect(ours, ours.ana, account))

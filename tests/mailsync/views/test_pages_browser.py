@@ -1,5 +1,6 @@
 """The pages of mailboxes in a real browser: connecting, live progress, and axe."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts import tenancy
-from activities.models import PrivateMessage
+from activities.models import Activity, PrivateMessage
 from mailsync.models import Mailbox, Quarantine
 from mailsync.services.connect_mailbox import connect_files
 from tests.dovecot import PASSWORD
@@ -72,6 +73,64 @@ def test_a_private_mail_opens_at_once_and_its_text_comes_by_itself(
     assert account.unread() == 1
 
 
+def test_a_project_is_chosen_in_the_dialog_and_the_focus_stays_at_the_line(
+    ours: SimpleNamespace, account: Account, ana: Page, live_server: Any
+) -> None:
+    account.put(1, **{"from": "Mia <mia@client.example>"})
+    account.put(2)
+    sync(connect(ours, ours.ana, account, ours.one, ours.two))
+    ana.goto(f"{live_server.url}/w/ours/inbox/")
+    ana.get_by_role("link", name="Choose project").focus()
+    ana.keyboard.press("Enter")
+    dialog = ana.get_by_role("dialog", name="Which projects is this thread about?")
+    expect(dialog).to_be_visible()
+    assert Axe().run(ana).response["violations"] == []
+    ana.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(ana.get_by_role("link", name="Choose project")).to_be_focused()
+    ana.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Add to projects")).to_be_visible()
+    dialog.get_by_role("button", name="Add to projects").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Choose at least one project")
+    dialog.get_by_role("checkbox", name="One").check()
+    dialog.get_by_role("checkbox", name="Two").check()
+    dialog.get_by_role("button", name="Add to One and Two").click()
+    expect(dialog).to_be_hidden()
+    expect(ana.locator("#toasts")).to_contain_text("1 thread added to One and Two")
+    expect(ana.get_by_role("link", name="One +1")).to_be_visible()
+    expect(ana.get_by_role("link", name="Mail 1")).to_be_focused()
+    ana.get_by_role("link", name="One +1").click()
+    dialog.get_by_role("checkbox", name="Two").check()
+    dialog.get_by_role("button", name="Take out of Two").click()
+    expect(ana.locator("#toasts")).to_contain_text("taken out of Two")
+    ana.locator("#toasts").get_by_role("button", name="Undo").last.click()
+    expect(ana.get_by_text("Undone: 1 thread taken out of Two").first).to_be_visible()
+    ana.goto(f"{live_server.url}/w/ours/inbox/")
+    expect(ana.get_by_role("link", name="One +1")).to_be_visible()
+
+
+def test_a_project_is_chosen_without_scripts(
+    ours: SimpleNamespace, account: Account, page: Page, live_server: Any
+) -> None:
+    account.put(1, **{"from": "Mia <mia@client.example>"})
+    sync(connect(ours, ours.ana, account, ours.one, ours.two))
+    browser = page.context.browser
+    assert browser is not None
+    client = Client()
+    client.force_login(ours.ana.user)
+    plain = browser.new_context(java_script_enabled=False)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    plain.add_cookies([{**cookie, "url": live_server.url}])
+    reader = plain.new_page()
+    reader.goto(f"{live_server.url}/w/ours/inbox/")
+    reader.get_by_role("link", name="Choose project").click()
+    reader.get_by_role("checkbox", name="Two").check()
+    reader.get_by_role("button", name="Add to projects").click()
+    expect(reader).to_have_url(re.compile(r"/w/ours/inbox/\?"))
+    expect(reader.get_by_role("link", name="Two", exact=True).first).to_be_visible()
+    plain.close()
+
+
 @pytest.mark.parametrize(
     ("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 )
@@ -95,6 +154,9 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     ana.emulate_media(color_scheme=scheme)
     complaints: list[str] = []
     ana.on("console", lambda line: complaints.append(line.text))
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        waiting = PrivateMessage.objects.filter(subject="Mail 4").get().thread_id
+        logged = Activity.objects.filter(message__subject="Mail 2").get().thread_id
     paths = [
         "mailboxes/",
         "mailboxes/connection/",
@@ -111,6 +173,12 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         "inbox/?show=not_logged",
         f"inbox/?mailbox={files.id}",
         f"inbox/{private.id}/",
+        "inbox/?q=nothing-of-this",
+        "inbox/?q=form:jane",
+        f"inbox/threads/{logged}/",
+        f"threads/{waiting}/",
+        f"threads/{waiting}/projects/",
+        "activities/needs-project/",
     ]
     look(ana, live_server.url, paths, width)
     account.server.add_user(account.user, "another")

@@ -1,0 +1,257 @@
+"""What each thread of a list shows: its people, its count, where it stands and why."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from activities.mail.message import ParsedMessage, Role
+from activities.matching.words import State
+from activities.models import (
+    Activity,
+    Assignment,
+    PendingParticipant,
+    PrivateMessage,
+    Sighting,
+)
+from activities.selectors.visible import Sight
+from activities.selectors.why import Why, explain, names_in
+from contacts.models import Project
+from mailsync.inbox.listing import ROOTS, Wanted, private_rows, shared_rows
+from mailsync.models import Mailbox
+
+EACH = 30
+FIRST_PEOPLE = 3
+
+Row = PrivateMessage | Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """One thread of a mailbox, of which the reader sees their own copies.
+
+    `state` is logged, ask, kept or only; `mark` is the picture and `label` the word for it.
+    `projects` are those that the reader sees it in, `candidates` those that it waits for. `alone`
+    is the newest unlogged mail, `activity_id` the newest logged one.
+    """
+
+    root_id: uuid.UUID
+    people: str
+    first: str
+    address: str
+    subject: str
+    count: int
+    more: bool
+    at: datetime
+    unread: bool
+    state: str
+    mark: str
+    label: str
+    reason: str
+    projects: tuple[Project, ...]
+    candidates: tuple[Project, ...]
+    alone: uuid.UUID | None
+    activity_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    activities: dict[uuid.UUID, uuid.UUID]
+    projects: dict[uuid.UUID, tuple[Project, ...]]
+    candidates: dict[uuid.UUID, tuple[Project, ...]]
+    names: dict[str, str]
+
+
+def lines_of(sight: Sight, mailbox: Mailbox, heads: Sequence[Any]) -> list[ThreadLine]:
+    """The lines of the threads that these rows stand for, in their order.
+
+    Nine queries, whatever the rows; of a long thread the newest mails speak.
+    """
+    roots = [row.root for row in heads]
+    wanted = Wanted(sight, mailbox)
+    mail: dict[uuid.UUID, list[Row]] = defaultdict(list)
+    for found in (private_rows(wanted), shared_rows(wanted).select_related("message")):
+        for row in newest_of(found, roots):
+            mail[row.root].append(row)
+    for rows in mail.values():
+        rows.sort(key=lambda row: (row.received_at, row.id))
+    told = {row.root: _speaker(mail[row.root], row) for row in heads}
+    facts = _facts(sight, mail, told.values())
+    return [_line(row, mail[row.root], told[row.root], facts) for row in heads]
+
+
+def newest_of(rows: QuerySet[Any], roots: Iterable[uuid.UUID]) -> QuerySet[Any]:
+    """The newest mails of each of these threads, with its `root`."""
+    root = ROOTS[rows.model]
+    numbered = rows.filter(**{f"{root.removesuffix('_id')}__in": list(roots)}).annotate(
+        root=F(root),
+        place=Window(
+            RowNumber(), partition_by=F(root), order_by=[F("received_at").desc(), F("id").desc()]
+        ),
+    )
+    return numbered.filter(place__lte=EACH)
+
+
+def writer(message: ParsedMessage, *, outgoing: bool) -> tuple[str, str]:
+    """Name and address of who wrote; of the first who was written to for mail of one's own."""
+    people = message.with_role(Role.TO, Role.CC) if outgoing else message.with_role(Role.FROM)
+    first = next(iter(people or message.participants), None)
+    if first is None:
+        return "", ""
+    return first.name or first.address, first.address if first.name else ""
+
+
+def header_of(row: Row) -> ParsedMessage:
+    return ParsedMessage.from_json(
+        row.message.headers if isinstance(row, Sighting) else row.headers
+    )
+
+
+def mark_of(why: Why) -> tuple[str, str]:
+    """A picture and a word for why a mail is its owner's alone."""
+    step = next((one for one in why.steps if one.state is State.FAILED), None)
+    mark, label = _MARKS.get(step.rule if step else "", ("lock", gettext_lazy("Only you")))
+    return mark, str(label)
+
+
+def projects_of(
+    sight: Sight, activity_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, tuple[Project, ...]]:
+    """The projects that the reader sees each activity in."""
+    found: dict[uuid.UUID, dict[uuid.UUID, Project]] = defaultdict(dict)
+    rows = Assignment.objects.filter(
+        workspace_id=sight.workspace_id,
+        activity_id__in=list(activity_ids),
+        project_id__in=sight.project_ids,
+    )
+    for row in rows.select_related("project").order_by("project__name", "id"):
+        found[row.activity_id][row.project_id] = row.project
+    return {activity_id: tuple(some.values()) for activity_id, some in found.items()}
+
+
+def activities_of(sight: Sight, rows: Iterable[Row]) -> dict[uuid.UUID, uuid.UUID]:
+    """The activity of each logged message among these rows."""
+    shared = [row.message_id for row in rows if isinstance(row, Sighting)]
+    found = Activity.objects.filter(workspace_id=sight.workspace_id, message_id__in=shared)
+    return dict(found.exclude(state=Activity.State.WITHDRAWN).values_list("message_id", "id"))
+
+
+def candidates_of(sight: Sight, roots: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Project, ...]]:
+    """By thread the projects that the member is asked about."""
+    waiting = PendingParticipant.objects.filter(
+        workspace_id=sight.workspace_id,
+        owner_id=sight.member_id,
+        thread__root__in=list(roots),
+    ).values_list("thread__root_id", "candidates")
+    asked: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for root, some in waiting:
+        asked[root].update(some)
+    wanted = {one for some in asked.values() for one in some} & sight.project_ids
+    ordered = list(
+        Project.objects.filter(workspace_id=sight.workspace_id, id__in=wanted).order_by(
+            "name", "id"
+        )
+    )
+    return {
+        root: tuple(project for project in ordered if project.id in some)
+        for root, some in asked.items()
+    }
+
+
+def _facts(sight: Sight, mail: dict[uuid.UUID, list[Row]], told: Iterable[Row]) -> _Facts:
+    activities = activities_of(sight, (row for rows in mail.values() for row in rows))
+    return _Facts(
+        activities=activities,
+        projects=projects_of(sight, activities.values()),
+        candidates=candidates_of(sight, mail),
+        names=names_in(sight, [row.decision for row in told]),
+    )
+
+
+def _speaker(rows: list[Row], head: Row) -> Row:
+    """The mail whose reason the thread tells: one that waits for a project, otherwise the head."""
+    waiting = [row for row in rows if row.outcome == "needs_project"]
+    return waiting[-1] if waiting else head
+
+
+def _line(head: Any, rows: list[Row], told: Row, facts: _Facts) -> ThreadLine:
+    mine = [facts.activities.get(row.message_id) for row in rows if isinstance(row, Sighting)]
+    logged = [one for one in mine if one]
+    projects = {one.id: one for each in logged for one in facts.projects.get(each, ())}
+    candidates = facts.candidates.get(head.root, ())
+    why = explain(told.decision, facts.names, owner="", mine=True)
+    state = _state(bool(candidates), bool(projects), bool(logged))
+    mark, label = mark_of(why) if state == "only" else ("building-2", "")
+    people, first, address = _people(rows)
+    return ThreadLine(
+        root_id=head.root,
+        people=people,
+        first=first,
+        address=address,
+        subject=head.message.subject if isinstance(head, Sighting) else head.subject,
+        count=len({_identity(row) for row in rows}),
+        more=len(rows) >= EACH,
+        at=head.received_at,
+        unread=any("seen" not in row.flags and not _is_outgoing(row) for row in rows),
+        state=state,
+        mark=mark,
+        label=label,
+        reason=why.headline,
+        projects=tuple(projects.values()),
+        candidates=candidates,
+        alone=next((row.id for row in reversed(rows) if isinstance(row, PrivateMessage)), None),
+        activity_id=logged[-1] if logged else None,
+    )
+
+
+def _state(waits: bool, recorded: bool, kept: bool) -> str:
+    if waits:
+        return "ask"
+    if recorded:
+        return "logged"
+    return "kept" if kept else "only"
+
+
+def _people(rows: list[Row]) -> tuple[str, str, str]:
+    """Who wrote, in order of speaking, and the name and address of the first from elsewhere."""
+    names: dict[str, str] = {}
+    others: list[tuple[str, str]] = []
+    for row in rows:
+        outgoing = _is_outgoing(row)
+        name, address = writer(header_of(row), outgoing=outgoing)
+        if name and not outgoing:
+            others.append((name, address))
+        names.setdefault("me" if outgoing else address or name, _("me") if outgoing else name)
+    names = {key: name for key, name in names.items() if name}
+    if others:
+        told = list(names.values())
+        shown = ", ".join(told[:FIRST_PEOPLE]) + (", …" if len(told) > FIRST_PEOPLE else "")
+        return shown, others[0][0], others[0][1] if len(told) == 1 else ""
+    name, address = writer(header_of(rows[-1]), outgoing=True) if rows else ("", "")
+    return (_("To %(name)s") % {"name": name} if name else ""), name, address
+
+
+def _is_outgoing(row: Row) -> bool:
+    return bool(row.direction == Sighting.Direction.OUT)
+
+
+def _identity(row: Row) -> Any:
+    """The same for two copies of one mail, such as those in two folders."""
+    return header_of(row).fingerprint or row.id
+
+
+_MARKS = {
+    "R3": ("eye-off", gettext_lazy("Ignored")),
+    "R4": ("lock", gettext_lazy("Internal")),
+    "R9": ("circle-dashed", gettext_lazy("No contact")),
+    "R11": ("archive", gettext_lazy("Automated")),
+    "R8": ("lock", gettext_lazy("Taken out")),
+    "V2": ("undo-2", gettext_lazy("Taken back")),
+}
