@@ -20,17 +20,27 @@ from activities.models import (
     PendingParticipant,
     PrivateMessage,
     Sighting,
+    Thread,
 )
 from activities.selectors.visible import Sight
 from activities.selectors.why import Why, explain, names_in
 from contacts.models import Project
-from mailsync.inbox.listing import ROOTS, Wanted, private_rows, shared_rows
+from mailsync.inbox.listing import THREADS, Wanted, private_rows, shared_rows
 from mailsync.models import Mailbox
 
 EACH = 30
 FIRST_PEOPLE = 3
 
 Row = PrivateMessage | Sighting
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Head:
+    """The mail that stands for its thread in a list: the newest one that is wanted."""
+
+    received_at: datetime
+    id: uuid.UUID
+    root_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +79,57 @@ class _Facts:
     names: dict[str, str]
 
 
-def lines_of(sight: Sight, mailbox: Mailbox, heads: Sequence[Any]) -> list[ThreadLine]:
-    """The lines of the threads that these rows stand for, in their order.
+def lines_of(sight: Sight, mailbox: Mailbox, heads: Sequence[Head]) -> list[ThreadLine]:
+    """The lines of the threads that these mails stand for, in their order.
 
-    Nine queries, whatever the rows; of a long thread the newest mails speak.
+    Eleven queries, whatever the mails; of a long thread the newest ones speak.
     """
-    roots = [row.root for row in heads]
-    wanted = Wanted(sight, mailbox)
+    chosen = _whole(sight, heads)
     mail: dict[uuid.UUID, list[Row]] = defaultdict(list)
+    family = family_of(sight, [head.root_id for head in heads])
+    wanted = Wanted(sight, mailbox, threads=tuple(family))
     for found in (private_rows(wanted), shared_rows(wanted).select_related("message")):
-        for row in newest_of(found, roots):
-            mail[row.root].append(row)
+        for row in _newest(found, mailbox):
+            mail[family[_thread_id(row)]].append(row)
     for rows in mail.values():
         rows.sort(key=lambda row: (row.received_at, row.id))
-    told = {row.root: _speaker(mail[row.root], row) for row in heads}
+    there = [head for head in heads if head.id in chosen and mail[head.root_id]]
+    told = {head.id: _speaker(mail[head.root_id], chosen[head.id]) for head in there}
     facts = _facts(sight, mail, told.values())
-    return [_line(row, mail[row.root], told[row.root], facts) for row in heads]
+    return [
+        _line(head, chosen[head.id], mail[head.root_id], told[head.id], facts) for head in there
+    ]
 
 
-def newest_of(rows: QuerySet[Any], roots: Iterable[uuid.UUID]) -> QuerySet[Any]:
-    """The newest mails of each of these threads, with its `root`."""
-    root = ROOTS[rows.model]
-    numbered = rows.filter(**{f"{root.removesuffix('_id')}__in": list(roots)}).annotate(
-        root=F(root),
-        place=Window(
-            RowNumber(), partition_by=F(root), order_by=[F("received_at").desc(), F("id").desc()]
-        ),
+def family_of(sight: Sight, roots: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The threads that were joined to these roots, each with its root."""
+    rows = Thread.objects.filter(workspace_id=sight.workspace_id, root_id__in=set(roots))
+    return dict(rows.values_list("id", "root_id"))
+
+
+def _whole(sight: Sight, heads: Sequence[Head]) -> dict[uuid.UUID, Row]:
+    ids = [head.id for head in heads]
+    own = {"workspace_id": sight.workspace_id, "owner_id": sight.member_id, "id__in": ids}
+    alone = PrivateMessage.objects.filter(**own)
+    logged = Sighting.objects.filter(**own).select_related("message")
+    rows: list[Row] = [*alone, *logged]
+    return {row.id: row for row in rows}
+
+
+def _newest(rows: QuerySet[Any], mailbox: Mailbox) -> Iterable[Row]:
+    """The newest mails of each thread, of this mailbox alone."""
+    thread = THREADS[rows.model]
+    place = Window(
+        RowNumber(),
+        partition_by=[F(thread), F("channel_id")],
+        order_by=[F("received_at").desc(), F("id").desc()],
     )
-    return numbered.filter(place__lte=EACH)
+    found = rows.annotate(place=place).filter(place__lte=EACH)
+    return (row for row in found if row.channel_id == mailbox.channel_id)
+
+
+def _thread_id(row: Row) -> uuid.UUID:
+    return row.message.thread_id if isinstance(row, Sighting) else row.thread_id
 
 
 def writer(message: ParsedMessage, *, outgoing: bool) -> tuple[str, str]:
@@ -181,17 +214,17 @@ def _speaker(rows: list[Row], head: Row) -> Row:
     return waiting[-1] if waiting else head
 
 
-def _line(head: Any, rows: list[Row], told: Row, facts: _Facts) -> ThreadLine:
+def _line(place: Head, head: Row, rows: list[Row], told: Row, facts: _Facts) -> ThreadLine:
     mine = [facts.activities.get(row.message_id) for row in rows if isinstance(row, Sighting)]
     logged = [one for one in mine if one]
     projects = {one.id: one for each in logged for one in facts.projects.get(each, ())}
-    candidates = facts.candidates.get(head.root, ())
+    candidates = facts.candidates.get(place.root_id, ())
     why = explain(told.decision, facts.names, owner="", mine=True)
     state = _state(bool(candidates), bool(projects), bool(logged))
     mark, label = mark_of(why) if state == "only" else ("building-2", "")
     people, first, address = _people(rows)
     return ThreadLine(
-        root_id=head.root,
+        root_id=place.root_id,
         people=people,
         first=first,
         address=address,

@@ -5,23 +5,23 @@ copies: where a folder or a search is rarer than that, the page says how far it 
 Below a policy PostgreSQL may use no other index for words, since only leakproof operators pass it.
 """
 
+import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import BooleanField, Expression, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Expression, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from activities.models import PrivateMessage, Sighting
-from activities.selectors.visible import Sight, there_is
+from activities.selectors.visible import Sight
 from mailsync.inbox.asked import Asked
 from mailsync.models import Mailbox
 
 WALK = 10_000
 
-ROOTS: dict[type, str] = {PrivateMessage: "thread__root_id", Sighting: "message__thread__root_id"}
-Mail = QuerySet[PrivateMessage] | QuerySet[Sighting]
+THREADS: dict[type, str] = {PrivateMessage: "thread_id", Sighting: "message__thread_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Wanted:
     """Which mail of one mailbox: of one folder or of all, of one kind, and what was searched.
 
     `scope` is the provider's id of the folder, `show` one of SHOWN, `rule` the rule that keeps a
-    mail private, or nothing.
+    mail private, or nothing. With `threads` it is asked of these alone, in all of the reader's
+    mailboxes: then only their index is there for PostgreSQL to choose.
     """
 
     sight: Sight
@@ -38,6 +39,7 @@ class Wanted:
     show: str = "all"
     rule: str = ""
     asked: Asked = field(default_factory=Asked)
+    threads: tuple[uuid.UUID, ...] | None = None
 
     @property
     def is_narrow(self) -> bool:
@@ -76,24 +78,13 @@ def shared_rows(wanted: Wanted) -> QuerySet[Sighting]:
     return _narrowed(rows, wanted, subject="message__subject", headers="message__headers")
 
 
-def heads(rows: Mail, wanted: Wanted) -> Any:
-    """Of each thread only its newest mail that is wanted: the row that stands for it."""
-    root = ROOTS[rows.model]
-    newer = Q(received_at__gt=OuterRef("received_at")) | Q(
-        received_at=OuterRef("received_at"), id__gt=OuterRef("id")
-    )
-    for name, found in (("alone", private_rows(wanted)), ("logged", shared_rows(wanted))):
-        if not found.query.is_empty():
-            later = found.filter(newer, **{ROOTS[found.model]: OuterRef(root)})
-            rows = rows.annotate(**{name: there_is(later)}).filter(**{f"{name}__isnull": True})
-    return rows
-
-
 def end_of_walk(wanted: Wanted, after: Q, *, upwards: bool = False) -> datetime | None:
     """The received time at which a walk from `after` stops; None where it reaches the end."""
     if not wanted.is_narrow:
         return None
-    plain = Wanted(wanted.sight, wanted.mailbox)
+    # The days of a search are a range of the index too, so the walk begins there.
+    days = Asked(before=wanted.asked.before, after=wanted.asked.after)
+    plain = Wanted(wanted.sight, wanted.mailbox, asked=days)
     order = ("received_at", "id") if upwards else ("-received_at", "-id")
     found = [
         moment
@@ -138,8 +129,8 @@ class NamedOn(Expression):
 def _way(wanted: Wanted) -> dict[str, Any]:
     return {
         "workspace_id": wanted.sight.workspace_id,
-        "channel_id": wanted.mailbox.channel_id,
         "owner_id": wanted.sight.member_id,
+        **({"channel_id": wanted.mailbox.channel_id} if wanted.threads is None else {}),
     }
 
 
@@ -150,15 +141,16 @@ def _kinds(wanted: Wanted) -> tuple[str, ...]:
 
 def _narrowed(rows: Any, wanted: Wanted, *, subject: str, headers: str) -> Any:
     asked = wanted.asked
+    if wanted.threads is not None:
+        rows = rows.filter(**{f"{THREADS[rows.model]}__in": wanted.threads})
     if wanted.scope:
         rows = rows.filter(scopes__contains=[wanted.scope])
     if asked.before:
         rows = rows.filter(received_at__lt=_midnight(asked.before))
     if asked.after:
         rows = rows.filter(received_at__gte=_midnight(asked.after))
-    for kind in _kinds(wanted):
-        rows = rows.filter(_OF_KIND[kind]) if kind in _OF_KIND else rows
-    return rows.filter(*_texts(asked, subject, headers))
+    kinds = [_OF_KIND[kind] for kind in _kinds(wanted) if kind in _OF_KIND]
+    return rows.filter(*kinds, *_texts(asked, subject, headers))
 
 
 def _texts(asked: Asked, subject: str, headers: str) -> list[Q]:

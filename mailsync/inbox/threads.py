@@ -1,20 +1,25 @@
-"""A member's own mail, thread by thread: one page of a list, and what stands before and after."""
+"""A member's own mail, thread by thread: one page of a list, and what stands before and after.
 
-import heapq
+The walk fetches mails in batches and then asks once, by the index of threads, which of them are
+the newest of theirs. Asked mail by mail, PostgreSQL may read the whole mailbox for each.
+"""
+
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts import keyset
-from mailsync.inbox.lines import ThreadLine, lines_of
-from mailsync.inbox.listing import ROOTS, Wanted, end_of_walk, heads, private_rows, shared_rows
+from activities.models import Thread
+from mailsync.inbox.lines import Head, ThreadLine, family_of, lines_of
+from mailsync.inbox.listing import THREADS, Wanted, end_of_walk, private_rows, shared_rows
 
 PAGE = 50
+BATCH, MOST_BATCHES = 200, 5
 
 _LEAST = uuid.UUID(int=0)
 
@@ -33,22 +38,25 @@ class Place:
     """Where a list goes on, when no row of it stands there."""
 
     received_at: datetime
-    id: uuid.UUID = _LEAST
+    id: uuid.UUID
 
 
-def thread_page(request: HttpRequest, wanted: Wanted, *, size: int = 0) -> ThreadPage:
-    """One page of threads, newest first. A constant number of queries."""
-    size = size or PAGE
-    after = keyset.place_of(request)
-    older = _before(*after) if after else Q()
-    end = end_of_walk(wanted, older)
-    rows = _walk(wanted, older & Q(received_at__gte=end) if end else older, size + 1)
-    lines = lines_of(wanted.sight, wanted.mailbox, rows[:size])
-    if len(rows) > size:
-        return ThreadPage(lines, keyset.url_after(request, rows[size - 1], by="received_at"), None)
-    if end is None:
+def thread_page(request: HttpRequest, wanted: Wanted) -> ThreadPage:
+    """One page of threads, newest first. The number of queries does not grow with the mail."""
+    walk = _Walk(wanted, keyset.place_of(request))
+    heads = []
+    for head in walk:
+        heads.append(head)
+        if len(heads) > PAGE:
+            break
+    lines = lines_of(wanted.sight, wanted.mailbox, heads[:PAGE])
+    if len(heads) > PAGE:
+        last = heads[PAGE - 1]
+        return ThreadPage(lines, keyset.url_after(request, last, by="received_at"), None)
+    if walk.stopped_at is None:
         return ThreadPage(lines, "", None)
-    return ThreadPage(lines, keyset.url_after(request, Place(end), by="received_at"), end)
+    url = keyset.url_after(request, walk.stopped_at, by="received_at")
+    return ThreadPage(lines, url, walk.stopped_at.received_at)
 
 
 def beside(wanted: Wanted, root_id: uuid.UUID) -> tuple[uuid.UUID | None, uuid.UUID | None]:
@@ -56,46 +64,90 @@ def beside(wanted: Wanted, root_id: uuid.UUID) -> tuple[uuid.UUID | None, uuid.U
     head = head_of(wanted, root_id)
     if head is None:
         return None, None
-    newer, older = _after(head.received_at, head.id), _before(head.received_at, head.id)
-    top, end = end_of_walk(wanted, newer, upwards=True), end_of_walk(wanted, older)
-    before = _walk(wanted, newer & Q(received_at__lte=top) if top else newer, 1, upwards=True)
-    behind = _walk(wanted, older & Q(received_at__gte=end) if end else older, 1)
-    return (before[0].root if before else None), (behind[0].root if behind else None)
+    place = (head.received_at, head.id)
+    newer = next(iter(_Walk(wanted, place, upwards=True)), None)
+    older = next(iter(_Walk(wanted, place)), None)
+    return (newer.root_id if newer else None), (older.root_id if older else None)
 
 
-def head_of(wanted: Wanted, root_id: uuid.UUID) -> Any:
+def head_of(wanted: Wanted, root_id: uuid.UUID) -> Head | None:
     """The newest mail of a thread that is wanted, or None."""
-    own = [
-        row
-        for rows in (private_rows(wanted), shared_rows(wanted).select_related("message"))
-        for row in rows.filter(**{ROOTS[rows.model].removesuffix("_id"): root_id})
-        .annotate(root=F(ROOTS[rows.model]))
-        .order_by("-received_at", "-id")[:1]
-    ]
-    return max(own, key=_key, default=None)
+    return _newest(wanted, {root_id}).get(root_id)
 
 
-def _walk(wanted: Wanted, within: Q, size: int, *, upwards: bool = False) -> list[Any]:
-    order = ("received_at", "id") if upwards else ("-received_at", "-id")
-    both = [
-        list(
-            heads(rows.filter(within), wanted)
-            .annotate(root=F(ROOTS[rows.model]))
-            .order_by(*order)[:size]
-        )
-        for rows in (private_rows(wanted), shared_rows(wanted).select_related("message"))
-    ]
-    return list(islice(heapq.merge(*both, key=_key, reverse=not upwards), size))
+class _Walk:
+    """The heads of threads on from a place, newest first or, upwards, oldest first.
+
+    `stopped_at` is where it ended although there is more, once it was walked to its end.
+    """
+
+    def __init__(
+        self, wanted: Wanted, place: tuple[datetime, uuid.UUID] | None, *, upwards: bool = False
+    ) -> None:
+        self.wanted, self.place, self.upwards = wanted, place, upwards
+        self.stopped_at: Place | None = None
+
+    def __iter__(self) -> Iterator[Head]:
+        end = end_of_walk(self.wanted, self._on(), upwards=self.upwards)
+        for _batch in range(MOST_BATCHES):
+            mails = self._batch(end)
+            newest = _newest(self.wanted, {mail.root_id for mail in mails})
+            yield from (mail for mail in mails if newest.get(mail.root_id) == mail)
+            if len(mails) < BATCH:
+                self.stopped_at = Place(end, _LEAST) if end else None
+                return
+            self.place = (mails[-1].received_at, mails[-1].id)
+        self.stopped_at = Place(*self.place) if self.place else None
+
+    def _batch(self, end: datetime | None) -> list[Head]:
+        """The next mails of both tables, whether or not they are heads."""
+        within, order = self._on(), ("received_at", "id") if self.upwards else _NEWEST_FIRST
+        if end is not None:
+            within &= Q(received_at__lte=end) if self.upwards else Q(received_at__gte=end)
+        found = [
+            row
+            for rows in (private_rows(self.wanted), shared_rows(self.wanted))
+            for row in _places(rows.filter(within)).order_by(*order)[:BATCH]
+        ]
+        found.sort(reverse=not self.upwards)
+        found = found[:BATCH]
+        roots = _roots(self.wanted, {thread for _at, _id, thread in found})
+        return [Head(at, row_id, roots[thread]) for at, row_id, thread in found]
+
+    def _on(self) -> Q:
+        if self.place is None:
+            return Q()
+        moment, row_id = self.place
+        # The first condition is the range of the index, the second takes the ties apart.
+        if self.upwards:
+            return Q(received_at__gte=moment) & (Q(received_at__gt=moment) | Q(id__gt=row_id))
+        return Q(received_at__lte=moment) & (Q(received_at__lt=moment) | Q(id__lt=row_id))
 
 
-def _key(row: Any) -> tuple[datetime, uuid.UUID]:
-    return row.received_at, row.id
+_NEWEST_FIRST = ("-received_at", "-id")
 
 
-def _before(moment: datetime, row_id: uuid.UUID) -> Q:
-    # The first condition is the range of the index, the second takes the ties apart.
-    return Q(received_at__lte=moment) & (Q(received_at__lt=moment) | Q(id__lt=row_id))
+def _places(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.values_list("received_at", "id", THREADS[rows.model])
 
 
-def _after(moment: datetime, row_id: uuid.UUID) -> Q:
-    return Q(received_at__gte=moment) & (Q(received_at__gt=moment) | Q(id__gt=row_id))
+def _roots(wanted: Wanted, threads: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    rows = Thread.objects.filter(workspace_id=wanted.sight.workspace_id, id__in=threads)
+    return dict(rows.values_list("id", "root_id"))
+
+
+def _newest(wanted: Wanted, roots: set[uuid.UUID]) -> dict[uuid.UUID, Head]:
+    """Of each thread its newest mail in the list."""
+    family = family_of(wanted.sight, roots)
+    inside = replace(wanted, threads=tuple(family))
+    found: dict[uuid.UUID, Head] = {}
+    for rows in (private_rows(inside), shared_rows(inside)):
+        thread = THREADS[rows.model]
+        newest = rows.order_by(thread, "channel_id", *_NEWEST_FIRST).distinct(thread, "channel_id")
+        for at, row_id, own, channel_id in newest.values_list(
+            "received_at", "id", thread, "channel_id"
+        ):
+            head = Head(at, row_id, family[own])
+            if channel_id == wanted.mailbox.channel_id:
+                found[head.root_id] = max(head, found.get(head.root_id, head))
+    return found

@@ -184,8 +184,9 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     account.server.add_user(account.user, "another")
     sync(mailbox)
     look(ana, live_server.url, ["mailboxes/", f"mailboxes/{mailbox.id}/reconnection/"], width)
-    # axe knocks at the frame of a mail, which is closed to every script: no complaint of ours.
-    assert [line for line in complaints if "postMessage" not in line] == []
+    # axe knocks at the frame of a mail, which is closed to every script, and a search that cannot
+    # be read is answered as one: no complaints of ours.
+    assert [line for line in complaints if "postMessage" not in line and "422" not in line] == []
 
 
 def look(page: Page, url: str, paths: list[str], width: int) -> None:

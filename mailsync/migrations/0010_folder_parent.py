@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('mailsync', '0005_vendors')]
+    dependencies = [('mailsync', '0009_connecting')]
 
     operations = [
         migrations.AddField(
