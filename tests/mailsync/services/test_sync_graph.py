@@ -2,13 +2,14 @@
 
 import json
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db.models.functions import Now
 
 from accounts import tenancy
 from activities.models import Activity, Message, PrivateMessage
-from mailsync.models import Mailbox, Spending
+from mailsync.models import Mailbox, Spending, Subscription
 from mailsync.providers.graph_consent import GraphConsent
 from mailsync.sandbox.faults import Answer, Lie
 from mailsync.services import sync_mailbox as module
@@ -16,6 +17,7 @@ from mailsync.services.choose_projects import set_projects
 from mailsync.services.connect_vendor import connect_vendor, reconnect_vendor
 from mailsync.services.fetch_bodies import fetch_bodies
 from mailsync.services.set_up_mailbox import start_reading
+from mailsync.services.subscriptions import keep_subscription
 from mailsync.services.vendors import Vendor, vendor_of
 from tests.mailsync.conftest import activities_of, record_of, reload, sync
 from tests.mailsync.mail import make_mail
@@ -172,3 +174,36 @@ def test_every_request_is_counted_against_the_mailbox(
         spent = Spending.objects.get(mailbox=mailbox).spent
         assert sum(spent.values()) == asked
         assert not PrivateMessage.objects.filter(workspace_id=ours.id).exists()
+
+
+def test_a_push_of_microsoft_opens_the_door_and_the_mailbox_is_wanted(
+    ours: SimpleNamespace,
+    microsoft: MicrosoftAccount,
+    mailbox: Mailbox,
+    live_server: Any,
+    settings: Any,
+) -> None:
+    settings.PUBLIC_BASE_URL = live_server.url
+    sync(mailbox)
+    # The sandbox asks the real door for a proof, as Microsoft does.
+    kept = {"mailbox_id": mailbox.id, "owner_id": ours.ana.id}
+    assert keep_subscription(ours.id, **kept)
+    (row,) = microsoft.graph.subscriptions.rows(ANA)
+    assert row["wanted"]["notificationUrl"] == f"{live_server.url}/hooks/graph/"
+    sync(mailbox)
+    assert reload(mailbox).wanted_at is None
+    microsoft.put(1)
+    assert microsoft.sandbox.pushes.wait(lambda: reload(mailbox).wanted_at is not None)
+    sync(mailbox)
+    assert activities_of(ours) == ["Mail 1"]
+    # A subscription that Microsoft took away is made anew once its owner was told so.
+    microsoft.graph.subscriptions.tell(ANA, "subscriptionRemoved")
+    assert microsoft.sandbox.pushes.wait(lambda: _is_due(mailbox))
+    assert keep_subscription(ours.id, **kept)
+    assert microsoft.graph.subscriptions.rows(ANA)[0]["id"] != row["id"]
+
+
+def _is_due(mailbox: Mailbox) -> bool:
+    with tenancy.in_workspace(mailbox.workspace_id):
+        rows = Subscription.objects.filter(mailbox=mailbox, renew_at__lte=Now())
+        return rows.exists()
