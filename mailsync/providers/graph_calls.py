@@ -74,7 +74,8 @@ class Calls:
 
     def get(self, address: str, *, prefer: str = "", right: str = "Mail.Read") -> dict[str, Any]:
         """The JSON object at a path below the root or at a whole address; raises TooLarge."""
-        return _object(self.send(Ask("GET", self._whole(address), prefer=prefer, right=right)))
+        ask = Ask("GET", self._whole(address), prefer=prefer, right=right, limit=MOST_BYTES)
+        return _object(self.send(ask))
 
     def send_json(self, method: str, path: str, data: dict[str, Any]) -> dict[str, Any]:
         body = json.dumps(data).encode()

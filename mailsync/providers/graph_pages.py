@@ -51,8 +51,8 @@ class Pages:
     """Reads the pages of a mailbox's folders, and keeps the one that is handed out in parts."""
 
     def __init__(self, calls: Calls) -> None:
-        self._calls = calls
-        self._kept: dict[bool, _Page] = {}
+        self._calls, self._most = calls, FULL_PAGE
+        self._kept: dict[bool, tuple[str, _Page]] = {}
         self._followed: dict[str, dict[str, str]] = {}
 
     def first_place(self, folder: str, since: datetime | None, *, late: bool) -> Place:
@@ -95,42 +95,51 @@ class Pages:
             link = self._checked(page.get("@odata.nextLink"))
 
     def _page(self, folder: str, place: Place, size: int) -> _Page:
-        kept = self._kept.get(place.is_past)
-        if kept is None or kept.link != place.link:
+        link, kept = self._kept.get(place.is_past, ("", None))
+        if kept is None or link != place.link:
             if not self._calls.is_ours(place.link):
                 # It was followed at another address of Graph, where it meant something.
                 raise CursorExpired(folder)
-            asked = FULL_PAGE if place.is_past and size >= SMALL_PART else size
-            kept = self._kept[place.is_past] = self._ask(folder, place, asked)
+            asked = self._most if place.is_past and size >= SMALL_PART else size
+            kept = self._ask(folder, place, asked)
+            self._kept[place.is_past] = (place.link, kept)
         return kept
 
     def _ask(self, folder: str, place: Place, asked: int) -> _Page:
-        # A list wants its size in the address, a delta as a preference.
-        own = place.link.startswith(self._calls.root + _list_of(folder))
-        own = own and "top=" not in place.link
-        link = f"{place.link}&$top={asked}" if own else place.link
+        """The page, in a smaller size where this one is too much."""
         try:
-            data = self._calls.get(link, prefer=f"odata.maxpagesize={asked}")
-        except CursorExpired as error:
-            raise CursorExpired(folder) from error
-        except MessageGone as error:
-            raise Transient(GONE_FOLDER) from error
+            data = self._data(folder, place, asked)
         except TooLarge:
             if asked == 1:
                 raise
             return self._ask(folder, place, max(1, asked // 10))
+        except Transient:
+            if asked <= SMALL_PART:
+                raise
+            # A thousand headers may be more than the server puts together in its time.
+            self._most = SMALL_PART
+            return self._ask(folder, place, SMALL_PART)
         except Permanent:
             if place.stage != REST or _UNTIL not in place.link:
                 raise
             # Whoever stands in for Graph may know one bound only.
             plain = self._listed(folder, place.since, "")
             return self._ask(folder, place.moved(link=plain), asked)
+        following = self._checked(data.get("@odata.nextLink"))
         return _Page(
-            place.link,
-            _items(data),
-            self._checked(data.get("@odata.nextLink")),
-            self._checked(data.get("@odata.deltaLink")),
+            place.link, _items(data), following, self._checked(data.get("@odata.deltaLink"))
         )
+
+    def _data(self, folder: str, place: Place, asked: int) -> dict[str, Any]:
+        # A list wants its size in the address, a delta as a preference.
+        own = place.link.startswith(self._calls.root + _list_of(folder))
+        sized = f"{place.link}&$top={asked}" if own and "top=" not in place.link else place.link
+        try:
+            return self._calls.get(sized, prefer=f"odata.maxpagesize={asked}")
+        except CursorExpired as error:
+            raise CursorExpired(folder) from error
+        except MessageGone as error:
+            raise Transient(GONE_FOLDER) from error
 
     def _checked(self, link: object) -> str:
         text = str(link or "")

@@ -203,6 +203,18 @@ def test_a_start_date_over_more_than_a_filtered_delta_tells_misses_nothing(
         assert kinds(read_changes(provider, cursor)[0], new.id)[0] == "upsert"
 
 
+def test_a_stand_in_that_knows_one_bound_only_is_listed_from_the_newest(
+    microsoft: MicrosoftAccount,
+) -> None:
+    microsoft.graph.filtered_most = 10
+    microsoft.put(*range(1, 41))
+    microsoft.sandbox.faults.choose("graph.list", Answer(400))
+    with microsoft.provider() as provider:
+        cursor = provider.start_cursor([microsoft.folder("inbox")], when(1))
+        names, _ = read_all(provider, cursor, size=4)
+    assert set(names) == {f"Mail {number}" for number in range(1, 41)}
+
+
 def test_mail_that_goes_away_while_the_rest_is_listed_hides_no_other(
     microsoft: MicrosoftAccount,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mailsync.providers import graph_calls
 from mailsync.providers.errors import (
     AuthorizationLost,
     ConsentMissing,
@@ -73,6 +74,34 @@ def test_what_breaks_on_the_way_is_worth_another_try(
         with pytest.raises(Transient):
             provider.enumerate(cursor, 5)
         assert len(provider.enumerate(cursor, 5).changes) == 1
+
+
+def test_a_full_page_that_the_server_does_not_manage_is_asked_for_in_small_ones(
+    microsoft: MicrosoftAccount,
+) -> None:
+    microsoft.put(*range(1, 131))
+    microsoft.sandbox.faults.choose("graph.delta", Answer(504))
+    with microsoft.provider() as provider:
+        page = provider.enumerate(provider.start_cursor([microsoft.folder("inbox")], None), 200)
+        assert (len(page.changes), page.done) == (100, False)
+        assert len(provider.enumerate(page.cursor, 200).changes) == 30
+        microsoft.sandbox.faults.choose("graph.delta", Answer(504), times=2)
+        with pytest.raises(Transient):
+            provider.enumerate(page.cursor, 50)
+    assert microsoft.sandbox.log.counts()["graph.delta"] == 4
+
+
+def test_a_page_of_monsters_is_asked_for_in_parts(
+    microsoft: MicrosoftAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph_calls, "MOST_BYTES", 20_000)
+    microsoft.put(*range(1, 31), x_long="x" * 900)
+    microsoft.put(31, x_long="\n ".join(["x" * 900] * 12))
+    with microsoft.provider() as provider:
+        page = provider.enumerate(provider.start_cursor([microsoft.folder("inbox")], None), 200)
+        assert 0 < len(page.changes) <= 10
+        while not page.done:
+            page = provider.enumerate(page.cursor, 200)
 
 
 def test_a_list_without_items_or_an_end_is_worth_another_try(microsoft: MicrosoftAccount) -> None:
