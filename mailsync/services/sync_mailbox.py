@@ -3,7 +3,6 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from django.utils import timezone
 
 from accounts import tenancy
 from mailsync.models import Mailbox
-from mailsync.providers.base import Cursor, Page, Provider
+from mailsync.providers.base import Cursor, Provider
 from mailsync.providers.errors import (
     CursorExpired,
     Permanent,
@@ -116,9 +115,12 @@ def _read(provider: Provider, lease: Lease, run: Run, deadline: float) -> bool:
     expired: list[str | None] = []
     while True:
         try:
-            _record_all(reading, run, lambda: provider.changes(lease.cursor, size), deadline)
+            _record_all(reading, run, size, deadline)
             run.past_read = _record_past(reading, run, size, deadline)
             if run.past_read:
+                if lease.mailbox.state != State.LIVE:
+                    # Some services tell what came during the backfill only after its last page.
+                    _record_all(reading, run, size, deadline)
                 _finish_past(lease)
                 compare_when_due(reading)
                 return True
@@ -148,7 +150,7 @@ def _prepare(provider: Provider, lease: Lease) -> None:
     with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
         advance(lease, lease.cursor, folders_at=Now())
         selected, changed = keep_folders(mailbox, scopes)
-    if mailbox.state != State.CONNECTING and not changed:
+    if mailbox.state != State.CONNECTING and mailbox.cursor and not changed:
         return
     cursor = provider.start_cursor(selected, mailbox.channel.starts_at, before=lease.cursor)
     fresh = {"total": provider.total(cursor), "done": 0, "began": int(time.time())}
@@ -158,7 +160,9 @@ def _prepare(provider: Provider, lease: Lease) -> None:
 
 def _folders_are_due(mailbox: Mailbox) -> bool:
     often = FOLDERS_EVERY.get(Mailbox.Provider(mailbox.provider))
-    if mailbox.state == State.CONNECTING or often is None or mailbox.folders_at is None:
+    if mailbox.state == State.CONNECTING or not mailbox.cursor:
+        return True
+    if often is None or mailbox.folders_at is None:
         return True
     return mailbox.folders_at + often < timezone.now()
 
@@ -167,10 +171,10 @@ def _reading_state(mailbox: Mailbox) -> str:
     return State.RESYNCING if mailbox.resyncing else State.BACKFILLING
 
 
-def _record_all(reading: Reading, run: Run, ask: Callable[[], Page], deadline: float) -> None:
+def _record_all(reading: Reading, run: Run, size: int, deadline: float) -> None:
     """Record pages of what is new until there is no more, or the time is up."""
     while True:
-        page = ask()
+        page = reading.provider.changes(reading.lease.cursor, size)
         if page.changes or page.lost:
             run.bodies |= record_page(reading, page, past=False)
             run.pages += 1
@@ -245,7 +249,10 @@ def _end_badly(lease: Lease, error: ProviderError) -> None:
     failures = min(mailbox.failures + 1, 12)
     state, pause = mailbox.state, min(15.0 * 2**failures, 1800.0)
     if isinstance(error, Throttled):
-        state, pause = State.THROTTLED, error.retry_after
+        pause = error.retry_after
+        # One that has no place to read from yet, or has to take a new one, still has to do that.
+        if state != State.CONNECTING:
+            state = State.THROTTLED
     elif error.needs_owner:
         state = State.NEEDS_RECONNECT
     elif isinstance(error, Permanent):
