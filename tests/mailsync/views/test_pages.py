@@ -376,4 +376,7 @@ def test_a_lost_connection_is_told_on_every_page_of_its_owner(
     found = browser(ours).get(page).content.decode()
     assert "has not been read since" in found
     assert f"mailboxes/{mailbox.id}/reconnection/" in found
+    # A page that asks something keeps its question out of the banner.
+    asked = browser(ours).get(url(f"mailboxes/{mailbox.id}/disconnection/")).content.decode()
+    assert f"<b>Disconnect {account.user}?</b>" not in asked
     assert b"has not been read since" not in browser(ours, "ben").get(page).content

@@ -16,7 +16,7 @@ from accounts.models import AuditEvent, MemberAddress
 from mailsync.models import Farewell, Mailbox, Visit
 from mailsync.sandbox.faults import Answer
 from mailsync.sandbox.server import Sandbox
-from mailsync.tasks import part
+from mailsync.tasks import part, read_aliases
 from tests.mailsync.conftest import record_of, reload, sync
 from tests.mailsync.google import visit
 from tests.mailsync.mail import make_mail, when
@@ -133,6 +133,31 @@ def test_aliases_are_the_owners_and_a_customers_is_said(ours: SimpleNamespace) -
     page = client.get(f"/w/ours/mailboxes/{mailbox.id}/").content.decode()
     assert "sales@extra.example" in page
     assert "jane@client.example is an alias of this mailbox" in page
+
+
+def test_aliases_are_followed_once_a_day_and_a_vendor_that_is_down_changes_nothing(
+    ours: SimpleNamespace, google: Sandbox
+) -> None:
+    mailbox = connect(browser(ours), ours)
+    sync(mailbox)
+
+    def after(**ago: int) -> list[str]:
+        with tenancy.in_workspace(ours.id):
+            Mailbox.objects.update(aliases_at=timezone.now() - timedelta(**ago))
+        read_aliases()
+        with tenancy.in_workspace(ours.id):
+            rows = MemberAddress.objects.filter(origin="alias").order_by("address")
+            return list(rows.values_list("address", flat=True))
+
+    with google.lock:
+        box = google.mailboxes.get(ANA)
+        assert box is not None
+        box.aliases = ("help@extra.example",)
+    assert after(hours=23) == ["sales@extra.example"]
+    google.faults.choose("*", Answer(503, b"down"), mailbox=ANA)
+    assert after(hours=25) == ["sales@extra.example"]
+    assert reload(mailbox).state == "live"
+    assert after(hours=25) == ["help@extra.example"]
 
 
 def test_what_came_back_works_once(ours: SimpleNamespace) -> None:
