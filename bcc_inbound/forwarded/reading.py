@@ -16,6 +16,8 @@ from bcc_inbound.forwarded.markers import Marker, is_rule, marker_of
 from bcc_inbound.forwarded.subjects import Says, what_says
 
 MOST_NESTED = 10
+# Longer markup is left to the text that stands beside it; what is cut would not be whole tags.
+HTML_LIMIT = 400_000
 # How many lines may stand between the marker and its header: rules, and a note on attachments.
 _REACH = 4
 _TRIES = 200
@@ -35,7 +37,7 @@ def read_forward(
     """
     says = what_says(subject)
     found = _read(text, says)
-    if html and (found is None or found.sender):
+    if 0 < len(html) <= HTML_LIMIT and (found is None or found.sender):
         rich = _read(plain_text(html), says)
         found = rich if found is None else _agreed(found, rich)
     return found or read_attached(attachments)

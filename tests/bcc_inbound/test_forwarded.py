@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from activities.mail.forward import Original, Sureness
 from activities.mail.message import ParsedAttachment
+from activities.mail.sanitise import sanitise
 from bcc_inbound.forwarded import read_forward
 from bcc_inbound.forwarded.dates import MONTHS, read_date
 from bcc_inbound.forwarded.labels import LABELS, MEANINGS
@@ -177,6 +178,8 @@ def test_a_hostile_text_is_read_in_no_time() -> None:
         "=20" * 100_000,
     ):
         read_forward(text, subject="Fwd: x")
+    for html in ("<pre>x</pre>" * 30_000, "<div>From: a</div>" * 20_000, "&lt;" * 90_000):
+        read_forward("", html=sanitise(html).html, subject="Fwd: x")
     assert time.perf_counter() - began < 6
 
 
