@@ -194,6 +194,17 @@ def test_the_history_id_moves_only_after_the_last_page(bench: GmailBench) -> Non
         assert set(told) | {one.ref for one in rest} == set(bench.box.messages)
 
 
+def test_a_round_ends_where_it_began_to_look(bench: GmailBench) -> None:
+    """What came after the first page may not stand on the last, so it is asked for again."""
+    kind = {"Content-Type": "application/json"}
+    with bench.open() as provider:
+        page = provider.changes(provider.start_cursor(["INBOX"], None), 50)
+        for body in (b'{"historyId": "2000", "nextPageToken": "more"}', b'{"historyId": "3000"}'):
+            bench.sandbox.faults.choose("history.list", Answer(200, body, kind))
+            page = provider.changes(page.cursor, 50)
+    assert (page.done, page.cursor["history"]) == (True, "2000")
+
+
 def test_a_history_id_never_goes_back(bench: GmailBench) -> None:
     with bench.open() as provider:
         cursor = provider.start_cursor(["INBOX"], None)
