@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.middleware import WorkspaceRequest
 from accounts.toast import tell
 from accounts.views.answers import demand, outside_transaction, page_of, see_other
+from mailsync.models import Mailbox
 from mailsync.selectors import drafts, on_their_way, recently_sent
 from mailsync.services.compose_draft import discard_draft
 from mailsync.services.compose_senders import senders_of
@@ -100,6 +101,9 @@ def outgoing_server(request: WorkspaceRequest, slug: str, mailbox_id: uuid.UUID)
     by = demand(request, CONNECT)
     with entered(request):
         mailbox = mine(request, mailbox_id)
+    if mailbox.provider != Mailbox.Provider.IMAP:
+        # The others send through the service that they are read from.
+        raise Http404
     guess = guessed_server(mailbox)
     initial = {"host": guess.host, "port": guess.port, "security": guess.security}
     form = OutgoingForm(posted(request), initial=initial)

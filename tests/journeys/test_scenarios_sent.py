@@ -10,10 +10,20 @@ import pytest
 
 from activities.mail.mime import parse_headers
 from mailsync.tasks import sweep_outbox
+from tests.dovecot import Dovecot
 from tests.journeys.people import Mail, Person
 from tests.journeys.servers import eventually
 from tests.journeys.stage import Scene
 from tests.mailsync.submission import Submission, start
+
+
+@pytest.fixture
+def desk(scene: Scene, dovecot: Dovecot) -> Iterator[Scene]:
+    """The scene with mailboxes by IMAP, which are the ones that send over SMTP."""
+    scene.dovecot = dovecot
+    yield scene
+    while dovecot.clients:
+        dovecot.clients.pop().shutdown()
 
 
 @pytest.fixture
@@ -52,45 +62,45 @@ def goes_out(server: Submission) -> bytes:
 
 
 def test_s25_mail_from_a_profile_is_logged_in_its_project_without_asking(
-    office: Scene, submission: Submission
+    desk: Scene, submission: Submission
 ) -> None:
-    office.two_projects()
-    office.ana.connects("One", "Two")
-    sends_through(office.ana, submission)
-    mia, two = office.ids["Mia"], office.ids["Two"]
+    desk.two_projects()
+    desk.ana.connects("One", "Two")
+    sends_through(desk.ana, submission)
+    mia, two = desk.ids["Mia"], desk.ids["Two"]
     mail = writes(
-        office.ana, submission, f"?contact={mia}&project={two}", expects="Two", subject="From two"
+        desk.ana, submission, f"?contact={mia}&project={two}", expects="Two", subject="From two"
     )
-    office.logs(mail, "Mia in Two")
-    assert office.ana.offers(mail) == []
+    desk.logs(mail, "Mia in Two")
+    assert desk.ana.offers(mail) == []
     # The copy that is read from Sent later is the same activity.
-    assert office.ana.mailbox is not None
-    office.ana.mailbox.read()
-    office.has_sources(mail, "Sent from Threadwell", "Mailbox of Ana")
-    office.logs(mail, "Mia in Two")
+    assert desk.ana.mailbox is not None
+    desk.ana.mailbox.read()
+    desk.has_sources(mail, "Sent from Threadwell", "Mailbox of Ana")
+    desk.logs(mail, "Mia in Two")
 
 
 def test_s26_mail_from_the_app_to_nobody_known_is_unassigned(
-    office: Scene, submission: Submission
+    desk: Scene, submission: Submission
 ) -> None:
-    office.ana.connects("One")
-    sends_through(office.ana, submission)
+    desk.ana.connects("One")
+    sends_through(desk.ana, submission)
     mail = writes(
-        office.ana, submission, "", expects="Unassigned", to="z@nobody.example", subject="Hello Z"
+        desk.ana, submission, "", expects="Unassigned", to="z@nobody.example", subject="Hello Z"
     )
-    office.ana.sees_unassigned(mail)
+    desk.ana.sees_unassigned(mail)
 
 
 def test_s35_the_answer_to_mail_from_a_profile_follows_it(
-    office: Scene, submission: Submission
+    desk: Scene, submission: Submission
 ) -> None:
-    office.two_projects()
-    office.ana.connects("One", "Two")
-    sends_through(office.ana, submission)
-    mia, two = office.ids["Mia"], office.ids["Two"]
+    desk.two_projects()
+    desk.ana.connects("One", "Two")
+    sends_through(desk.ana, submission)
+    mia, two = desk.ids["Mia"], desk.ids["Two"]
     mail = writes(
-        office.ana, submission, f"?contact={mia}&project={two}", expects="Two", subject="From two"
+        desk.ana, submission, f"?contact={mia}&project={two}", expects="Two", subject="From two"
     )
-    office.logs(mail, "Mia in Two")
-    answer = office.ana.receives("mia@client.example", answers=mail, subject="An answer")
-    office.logs(answer, "Mia in Two")
+    desk.logs(mail, "Mia in Two")
+    answer = desk.ana.receives("mia@client.example", answers=mail, subject="An answer")
+    desk.logs(answer, "Mia in Two")
