@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from bcc_inbound.senders import dkim
 from bcc_inbound.senders.dkim import MOST_SIGNATURES, Dkim, Signature, check_signatures
 from bcc_inbound.senders.names import Names
 from tests.bcc_inbound.conftest import dns_server, zone
@@ -118,6 +119,15 @@ def test_a_key_of_endless_length_costs_nothing(zone: DnsServer) -> None:
 def test_a_server_that_fails_is_no_verdict(zone: DnsServer) -> None:
     zone.fails.add("_domainkey.ours.example")
     assert result(signed(MAIL, OURS)) == Dkim.NOT_ANSWERED
+
+
+def test_a_mail_of_endlessly_many_lines_is_not_taken_apart(
+    zone: DnsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_key(zone, OURS)
+    monkeypatch.setattr(dkim, "MOST_LINES", 5)
+    assert check(signed(MAIL, OURS)[: signed(MAIL, OURS).index(b"Hello")] + b"\n" * 6) == []
+    assert zone.asked.total() == 0
 
 
 def test_of_many_signatures_the_authors_own_is_looked_at_first(zone: DnsServer) -> None:

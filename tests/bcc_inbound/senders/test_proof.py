@@ -131,7 +131,10 @@ def reported(*fields: str) -> Any:
         ("relay.example; dkim=pass header.d=evil.example", False),
         ("relay.example; dkim=fail (was dkim=pass header.d=ours.example)", False),
         ("relay.example; spf=pass smtp.mailfrom=eve@evil.example", False),
-        ('relay.example; spf=pass smtp.mailfrom="; dmarc=pass header.from=ours.example"@e', False),
+        (
+            'relay.example; spf=pass smtp.mailfrom="; dmarc=pass header.from=ours.example ;"@e',
+            False,
+        ),
         ("relay.example; spf=fail (x (; dmarc=pass header.from=ours.example) y)", False),
         ("relay.example.evil.example; dmarc=pass header.from=ours.example", False),
         ("evil.example; dmarc=pass header.from=ours.example", False),
