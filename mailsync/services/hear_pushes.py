@@ -30,6 +30,9 @@ class Route(NamedTuple):
     owner_id: uuid.UUID
 
 
+_ASKED = ("provider_id", "id", "secret_hash", "mailbox__wanted_at")
+
+
 @dataclass(slots=True)
 class Heard:
     """What a push led to. `wanted` are mailboxes that were not wanted before, `renewed` those whose
@@ -90,18 +93,19 @@ def _judge(
     heard: Heard,
 ) -> None:
     rows = Subscription.objects.filter(workspace_id=workspace_id, id__in=list(routes))
-    told = {row.provider_id: row for row in rows.select_related("mailbox")}
+    # Columns and no rows: a burst asks this ten thousand times.
+    told = {name: rest for name, *rest in rows.values_list(*_ASKED)}
     news: dict[News, set[uuid.UUID]] = defaultdict(set)
     for push in pushes:
-        row = told.get(push.subscription)
-        if row is None:
+        if push.subscription not in told:
             continue
-        if hmac.compare_digest(secret_hash(push.secret), bytes(row.secret_hash)):
+        row_id, kept, _ = told[push.subscription]
+        if hmac.compare_digest(secret_hash(push.secret), bytes(kept)):
             heard.known += 1
-            news[push.news].add(row.id)
+            news[push.news].add(row_id)
         else:
             heard.refused += 1
-    waiting = {row.id for row in told.values() if row.mailbox.wanted_at is not None}
+    waiting = {row_id for row_id, _, wanted_at in told.values() if wanted_at is not None}
     wanted = [routes[one] for one in sorted(news[News.MAIL] - waiting)]
     heard.wanted += _want(workspace_id, wanted)
     heard.renewed += _look_after(workspace_id, routes, news)
