@@ -11,6 +11,7 @@ from django.test import Client
 from accounts import tenancy
 from accounts.models import Role, User
 from accounts.services.create_workspace import create_workspace
+from bcc_inbound.models import Delivery
 from tests.conftest import make_member
 from tests.dovecot import Dovecot
 from tests.journeys.browsing import Page, words
@@ -128,6 +129,7 @@ class Scene:
 
     def held(self) -> list[str]:
         """Who sent what is held, once the listener's mail is processed."""
+        eventually(lambda: not self._has_due_mail(), hoping="the delivered mail to be processed")
         self.is_quiet()
         return sorted(self.ana.open("held/").texts("#held .from a"))
 
@@ -213,6 +215,10 @@ class Scene:
         """How many rows of a table the database shows to a member of the workspace."""
         with tenancy.in_workspace(self.id, (seen_by or self.ana).member.id):
             return model._default_manager.filter(workspace_id=self.id).count()
+
+    def _has_due_mail(self) -> bool:
+        with tenancy.in_workspace(self.id):
+            return Delivery.objects.filter(workspace_id=self.id, state="due").exists()
 
     def _page_where(self, mail: Mail, read: Callable[[Page], list[str]], *wanted: str) -> Page:
         """Wait until the page of the mail reads exactly like this; the page."""
