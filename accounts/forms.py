@@ -104,6 +104,9 @@ class ProfileForm(HouseForm):
         help_text=_("Stands below what you write here, above the mail that you answer."),
         widget=forms.Textarea(attrs={"rows": 4, "cols": 20, "dir": "auto"}),
     )
+    uses_keys = forms.BooleanField(
+        label=_("Single keys act on pages, such as J for the next row"), required=False
+    )
 
 
 class AddressForm(HouseForm):

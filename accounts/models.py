@@ -26,6 +26,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC")
+    uses_keys = models.BooleanField(default=True, db_default=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(db_default=Now())
 

@@ -87,20 +87,28 @@ def reactivate(workspace_id: uuid.UUID, by: Member, *, member_id: uuid.UUID) -> 
 
 
 def change_profile(
-    workspace_id: uuid.UUID, member: Member, *, name: str, time_zone: str, signature: str = ""
+    workspace_id: uuid.UUID,
+    member: Member,
+    *,
+    name: str,
+    time_zone: str,
+    signature: str = "",
+    uses_keys: bool = True,
 ) -> Member:
-    """Change the name a member goes by here, what stands below their mails, and the zone in which
-    they read times everywhere. The audit says that a signature changed, and not how it reads."""
+    """Change the name a member goes by here, what stands below their mails, and for everywhere the
+    zone in which they read times and whether keys act on pages. The audit says that a signature
+    changed, and not how it reads."""
     signature = signature.replace("\r\n", "\n").strip()
     with tenancy.in_workspace(workspace_id, member.id):
-        before = {"name": member.name, "time_zone": member.user.time_zone}
+        before = _profile_of(member)
         re_signed = signature != member.signature
         member.signature = signature
         member.name, member.user.time_zone = name.strip(), time_zone
-        after = {"name": member.name, "time_zone": time_zone}
+        member.user.uses_keys = uses_keys
+        after = _profile_of(member)
         if before != after or re_signed:
             member.save(update_fields=["name", "signature"])
-            member.user.save(update_fields=["time_zone"])
+            member.user.save(update_fields=["time_zone", "uses_keys"])
             audit.record(
                 workspace_id,
                 member,
@@ -110,6 +118,11 @@ def change_profile(
                 after=after | {"signature changed": re_signed},
             )
     return member
+
+
+def _profile_of(member: Member) -> dict[str, str | bool]:
+    user = member.user
+    return {"name": member.name, "time_zone": user.time_zone, "uses keys": user.uses_keys}
 
 
 def _locked(workspace_id: uuid.UUID, member_id: uuid.UUID) -> Member | None:

@@ -79,9 +79,14 @@ def _with_page(request: WorkspaceRequest, form: AddressForm) -> HttpResponse:
         return _page(request, profile, form, status=422)
 
 
-def _as_it_is(member: Member) -> dict[str, str]:
+def _as_it_is(member: Member) -> dict[str, str | bool]:
     zone = member.user.time_zone
-    return {"name": member.name, "time_zone": zone, "signature": member.signature}
+    return {
+        "name": member.name,
+        "time_zone": zone,
+        "signature": member.signature,
+        "uses_keys": member.user.uses_keys,
+    }
 
 
 def _page(
