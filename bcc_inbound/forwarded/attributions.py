@@ -13,12 +13,17 @@ from collections.abc import Sequence
 from activities.mail.forward import Original, Sureness
 from activities.mail.quotes import is_attribution
 from bcc_inbound.forwarded.lines import Line
-from bcc_inbound.forwarded.people import addresses_in
+from bcc_inbound.forwarded.people import addresses_in, writer_in
 from bcc_inbound.forwarded.subjects import Says
 
 LIMIT = 400
 
 _NAMED = re.compile(r"[\"«„“]([^\"«»„“”<>]{1,120})[\"»”“]\s?[<\[]")
+# Notes 5, below "Forwarded by": `Jane <j@x.example> on 03/03/2025 10:00:00 AM`.
+_NOTES = re.compile(
+    r"(?P<writer>[^<>]*<?[^<>\s@]+@[^<>\s@]+>?) on "
+    r"(?P<date>\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4} \d{1,2}:\d{2}(:\d{2})?( [AP]M)?)$"
+)
 _DATED = re.compile(r"\d{1,2}[:.]\d{2}")
 
 
@@ -28,6 +33,8 @@ def read_attribution(lines: Sequence[Line], says: Says | None) -> Original | Non
     Without a marker only the first such line counts, and only outside of any quotation.
     """
     for at, line in enumerate(lines):
+        if says is None and (notes := _NOTES.match(line.text[:LIMIT])):
+            return _of_notes(notes)
         if not line.text.endswith((":", "：")) or "@" not in line.text:
             continue
         if says is None:
@@ -50,6 +57,13 @@ def _original(text: str) -> Original | None:
         sureness=Sureness.SURE,
         client="outlook-2019",
     )
+
+
+def _of_notes(found: re.Match[str]) -> Original | None:
+    sureness, sender, name = writer_in(found["writer"])
+    if not sender:
+        return None
+    return Original(sender=sender, name=name, date=found["date"], sureness=sureness, client="notes")
 
 
 def _is_quoted(lines: Sequence[Line], start: int) -> bool:

@@ -122,6 +122,23 @@ ru: пересылаемое сообщение
 uk: перенаправлене повідомлення
 """
 
+# RainLoop and SnappyMail (FORWARD_MESSAGE_TOP_TITLE in github.com/RainLoop/rainloop-webmail),
+# Zimbra, and zammad's list (github.com/zammad/zammad, attribution_pattern/forwarded_message.rb).
+_WEB = """
+bg: препратено съобщение
+fr: mail transféré
+pl: wiadomość przekazana | przekazana wiadomość
+sr: прослеђена порука | prosleđena poruka | prosledjena poruka
+is: áframsenda skilaboð | áframsent skilaboð | áframsendur póstur
+eu: birbidalitako mezua
+lt: persiųstas pranešimas
+lv: pārsūtīta ziņa
+et: edastatud sõnum
+id: pesan terusan
+th: ข้อความที่ถูกส่งต่อ
+fa: پیام ارسال شده
+"""
+
 # HubSpot (hubspot_*_body.txt there).
 _HUBSPOT = """
 de: weitergeleitete nachricht
@@ -152,7 +169,10 @@ fa: پیام هدایت‌شده
 _ORIGINAL = """
 en: original message | original mail | original email | original appointment | message
 de: ursprüngliche nachricht | originalnachricht | original-nachricht | ursprüngliche mail
-fr: message d'origine | message original | message initial | message d’origine
+ca: missatge original
+vi: thư gốc | tin nhắn gốc
+sr: оригинална порука | originalna poruka
+fr: message d'origine | message original | message initial | message d’origine | mail original
 es: mensaje original
 it: messaggio originale
 pt: mensagem original
@@ -188,6 +208,7 @@ FORWARDED = {
     "thunderbird": _THUNDERBIRD,
     "yahoo": _YAHOO,
     "hubspot": _HUBSPOT,
+    "web mailer": _WEB,
     "other": _OTHERS,
 }
 QUOTED = {"original": _ORIGINAL}

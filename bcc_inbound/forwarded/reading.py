@@ -14,6 +14,7 @@ from bcc_inbound.forwarded.labels import label_of
 from bcc_inbound.forwarded.lines import Line, read_lines
 from bcc_inbound.forwarded.markers import Marker, is_rule, marker_of
 from bcc_inbound.forwarded.subjects import Says, what_says
+from bcc_inbound.forwarded.unread import Unread
 
 MOST_NESTED = 10
 # Longer markup is left to the text that stands beside it; what is cut would not be whole tags.
@@ -69,11 +70,13 @@ def _read(text: str, says: Says) -> Forward | None:
         return _by_attribution(lines, says)
     if scan.in_quote(first) or not _is_forward(first, says):
         return None
+    lost = scan.lost
     chain = [first.original]
     while len(chain) < MOST_NESTED and (nested := scan.next()) is not None:
         chain.append(nested.original)
-    if says.answer and not says.forward:
-        # An answer that holds a forward, or a forward with a typed subject: nobody can say.
+    if lost or (says.answer and not says.forward):
+        # A header above that could not be read, an answer that holds a forward, or a forward
+        # with a typed subject: nobody can say.
         chain[0] = replace(chain[0], sender="", name="", sureness=Sureness.UNCLEAR)
     return Forward(tuple(chain))
 
@@ -97,6 +100,12 @@ class _Scan:
         self.lines = lines
         self.at, self.tries = 0, 0
         self.quoted_from: int | None = None
+        self.unread, self.astray = Unread(), False
+
+    @property
+    def lost(self) -> bool:
+        """Whether a header went by that could not be read: what comes next is inside of it."""
+        return self.unread.found or self.astray
 
     def in_quote(self, found: _Found) -> bool:
         """Whether the header stands in what somebody answers to ("... wrote:" came before it)."""
@@ -108,20 +117,28 @@ class _Scan:
         while self.at < len(self.lines):
             line = self.lines[self.at]
             if not line.text:
+                self.unread.look("")
                 self.at += 1
                 continue
             if (here := marker_of(line.text)) is not None:
+                self.astray = self.astray or bool(marker and marker.forward and 0 < reach < _REACH)
                 marker, reach = here, _REACH
                 if here.rest and (found := self._glued(here, line)) is not None:
                     return found
             elif (found := self._header(marker if reach else None)) is not None:
                 return found
             else:
-                reach -= 0 if is_rule(line.text) else 1
-                reach = max(reach, 0)
-                self._look_for_quote(line)
+                reach = self._past(line, marker, reach)
             self.at += 1
         return None
+
+    def _past(self, line: Line, marker: Marker | None, reach: int) -> int:
+        """Walk past an ordinary line; how far the marker above it reaches from here."""
+        left = max(reach - (0 if is_rule(line.text) else 1), 0)
+        self.astray = self.astray or bool(reach and not left and marker and marker.forward)
+        self.unread.look(line.text)
+        self._look_for_quote(line)
+        return left
 
     def _glued(self, marker: Marker, line: Line) -> _Found | None:
         """Yahoo's header on the marker's own line; the fields may go on below it."""

@@ -14,7 +14,7 @@ FORWARD_MARKS: dict[str, str] = {
     "fwd": "", "fw": "", "forwarded": "", "weitergeleitet": "", "forward": "",
     "wg": "de", "weiterleitung": "de",
     "tr": "fr", "transfert": "fr", "transféré": "fr",
-    "rv": "es", "reenv": "es", "reenviado": "es pt", "reenviar": "es",
+    "rv": "es ca", "reenv": "es", "reenviado": "es pt", "reenviar": "es",
     "i": "it", "inoltro": "it", "inoltra": "it",
     "enc": "pt", "encaminhado": "pt",
     "doorst": "nl", "doorgestuurd": "nl", "doorsturen": "nl",
@@ -27,7 +27,8 @@ FORWARD_MARKS: dict[str, str] = {
    "preposlané": "sk", "preposlať": "sk",
     "továbbítás": "hu", "továbbított": "hu",
     "redir.": "ro", "redir": "ro",
-    "proslijeđeno": "hr","prosl": "hr", "posr": "sl",
+    "proslijeđeno": "hr","prosl": "hr sr", "posr": "sl", "psr": "sl",
+    "препр": "bg", "препратено": "bg", "прослеђено": "sr",
     "i̇lt": "tr", "ilt": "tr", "i̇let": "tr", "i̇leti": "tr", "yönlendirilen": "tr",
     "пересл": "ru uk", "переслано": "ru uk", "пер": "ru",
     "edasi": "et", "edastatud": "et",
@@ -46,7 +47,7 @@ yanıt απ σχετ на ha отв ответ відп bls balas trả 回复 �
 ANSWER_MARKS = frozenset(_ANSWERS.split())
 
 _MARK = re.compile(
-    r"\s*(?:\[[^\[\]]{0,60}\]\s*)*([^\W\d_][^:：\[\]()\d]{0,19}?)\s*"
+    r"\s*(?:\[[^\[\]]{0,60}\]\s*)*\[?([^\W\d_][^:：\[\]()\d]{0,19}?)\s*"
     r"(?:\[\d+\]|\(\d+\))?\s*[:：]"
 )
 
