@@ -166,7 +166,13 @@ class Sighting(WorkspaceModel):
             models.Index(fields=["workspace", "message"], name="activities_sighting_message_ix"),
             models.Index(
                 fields=["workspace", "channel", "-received_at", "-id"],
+                include=["owner"],
                 name="activities_sighting_recv_ix",
+            ),
+            models.Index(
+                fields=["workspace", "channel", "-received_at", "-id"],
+                condition=models.Q(outcome="needs_project"),
+                name="activities_sighting_waits_ix",
             ),
         ]
 

@@ -55,7 +55,17 @@ class PrivateMessage(WorkspaceModel):
         indexes = [
             models.Index(
                 fields=["workspace", "channel", "-received_at", "-id"],
+                include=["owner"],
                 name="activities_private_recv_ix",
+            ),
+            models.Index(
+                fields=["workspace", "channel", "rule", "-received_at", "-id"],
+                name="activities_private_rule_ix",
+            ),
+            models.Index(
+                fields=["workspace", "channel", "-received_at", "-id"],
+                condition=models.Q(outcome="needs_project"),
+                name="activities_private_waits_ix",
             ),
             models.Index(fields=["workspace", "fingerprint"], name="activities_private_fp_ix"),
             models.Index(fields=["workspace", "thread"], name="activities_private_thread_ix"),

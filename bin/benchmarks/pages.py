@@ -7,33 +7,19 @@ either. What it read while it was alone is told as `blocks_alone`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from django.db import connection
 from django.http import HttpRequest, QueryDict
-from django.test import Client
 
 from accounts import keyset, tenancy
 from activities.models import Activity, PrivateMessage
-from benchmarks import meters
+from benchmarks.page_cost import Cost, cost_of
 from benchmarks.pages_data import make_pages
 from benchmarks.report import Figure
 from benchmarks.rows import Bench
 from benchmarks.workspace import Place
-from launcher.children import LauncherError
 
 _SMALL, _LARGE, _HUGE = 10_000, 1_000_000, 10_000_000
 _DEPTH = 900_000
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one page cost: queries, blocks and the milliseconds of the database."""
-
-    queries: int
-    blocks: int
-    milliseconds: float
-    heaviest: str
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
@@ -59,7 +45,7 @@ def _workspace(bench: Bench, number: int, count: int) -> tuple[Place, dict[str, 
 
 
 def _costs(place: Place, pages: dict[str, str]) -> dict[str, Cost]:
-    return {name: _cost(place, path) for name, path in pages.items()}
+    return {name: cost_of(place, path) for name, path in pages.items()}
 
 
 def _slug(place: Place) -> str:
@@ -107,7 +93,7 @@ def _depths(place: Place, pages: dict[str, str], first: dict[str, Cost]) -> Iter
         request = HttpRequest()
         request.path = pages[name].partition("?")[0]
         request.GET = QueryDict(pages[name].partition("?")[2])
-        cost = _cost(place, keyset.url_after(request, row, by=by))
+        cost = cost_of(place, keyset.url_after(request, row, by=by))
         yield Figure(
             "pages",
             f"{name}: blocks at depth {_DEPTH:,} by those at the top",
@@ -115,22 +101,3 @@ def _depths(place: Place, pages: dict[str, str], first: dict[str, Cost]) -> Iter
             at_most=1.1,
             facts={"blocks": cost.blocks, "blocks_top": first[name].blocks},
         )
-
-
-def _cost(place: Place, path: str) -> Cost:
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(place.member.user)
-    client.get(path)  # Templates and catalogues are warm.
-    with meters.counted() as count:
-        answer = client.get(path)
-    if answer.status_code != 200:
-        raise LauncherError(f"A page answered {answer.status_code}.")
-    blocks, spent, heaviest = 0, 0.0, (0, "")
-    with tenancy.in_workspace(place.id, place.member.id), connection.cursor() as cursor:
-        for sql in count.sql:
-            if not sql.lstrip().lower().startswith(("select", "with")) or "set_config" in sql:
-                continue
-            read, took = meters.explain(cursor, sql.replace("%", "%%"))
-            blocks, spent = blocks + read, spent + took
-            heaviest = max(heaviest, (read, sql[:120]))
-    return Cost(count.round_trips, blocks, spent, f"{heaviest[0]} blocks: {heaviest[1]}")

@@ -40,6 +40,7 @@ ROWS = {
     "world": Row("world", "blocks read to load the facts, with 1,000 and 1,000,000 contacts"),
     "ingest": Row("ingest", "messages a CPU second against the limit pipeline and django-mailbox"),
     "pages": Row("pages", "blocks and queries of list pages at 10 thousand and 1 million rows"),
+    "inbox": Row("inbox", "blocks and queries of a member's own mail at 10 and 100 thousand mails"),
     "memory": Row("memory", "most memory of a worker for one mail of 24 MiB and of 48 MiB"),
     "startup": Row("startup", "seconds until a second start of bin/demo answers"),
 }

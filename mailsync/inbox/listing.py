@@ -1,8 +1,9 @@
 """Which mails of a mailbox a list shows: private rows and own copies of logged mail, side by side.
 
-Every list is a walk down the index of received times. One request looks at no more than WALK
-copies: where a folder or a search is rarer than that, the page says how far it looked and leads on.
-Below a policy PostgreSQL may use no other index for words, since only leakproof operators pass it.
+Every list is a walk down an index of received times. What waits, and what one rule keeps private,
+has one of its own. For the rest a request looks at a bounded number of copies: where a folder or a
+search is rarer than that, the page says how far it looked and leads on. Below a policy PostgreSQL
+may use no index for words or folders, since only leakproof operators pass it.
 """
 
 import uuid
@@ -18,8 +19,6 @@ from activities.models import PrivateMessage, Sighting
 from activities.selectors.visible import Sight
 from mailsync.inbox.asked import Asked
 from mailsync.models import Mailbox
-
-WALK = 10_000
 
 THREADS: dict[type, str] = {PrivateMessage: "thread_id", Sighting: "message__thread_id"}
 
@@ -43,8 +42,14 @@ class Wanted:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether rows are left out, so that a page may have to look at more than it shows."""
-        return bool(self.scope or self.rule or self.show != "all" or self.asked.anything)
+        """Whether rows are left out that no index leaves out, so that a page looks at more of them.
+
+        What waits, and what one rule keeps private, has an index of its own; a day is a range.
+        """
+        asked = self.asked
+        texts = asked.words or asked.writers or asked.readers or asked.subjects
+        kinds = set(_kinds(self)) - {"waiting", "ignored"}
+        return bool(self.scope or texts or (kinds and not self.rule))
 
 
 SHOWN = ("all", "logged", "needs_project", "not_logged", "ignored")
@@ -78,20 +83,19 @@ def shared_rows(wanted: Wanted) -> QuerySet[Sighting]:
     return _narrowed(rows, wanted, subject="message__subject", headers="message__headers")
 
 
-def end_of_walk(wanted: Wanted, after: Q, *, upwards: bool = False) -> datetime | None:
-    """The received time at which a walk from `after` stops; None where it reaches the end."""
+def end_of_walk(wanted: Wanted, after: Q, many: int, *, upwards: bool = False) -> datetime | None:
+    """The received time that `many` copies on from `after` reach; None where there are fewer."""
     if not wanted.is_narrow:
         return None
-    # The days of a search are a range of the index too, so the walk begins there.
-    days = Asked(before=wanted.asked.before, after=wanted.asked.after)
-    plain = Wanted(wanted.sight, wanted.mailbox, asked=days)
     order = ("received_at", "id") if upwards else ("-received_at", "-id")
+    # Only columns of the index are asked for, so the copies themselves are not read.
+    way = Q(**_way(wanted)) & _days(wanted.asked) & after
     found = [
         moment
-        for rows in (private_rows(plain), shared_rows(plain))
-        for moment in rows.filter(after)
+        for model in (PrivateMessage, Sighting)
+        for moment in model.objects.filter(way)
         .order_by(*order)
-        .values_list("received_at", flat=True)[WALK : WALK + 1]
+        .values_list("received_at", flat=True)[many : many + 1]
     ]
     if not found:
         return None
@@ -145,12 +149,17 @@ def _narrowed(rows: Any, wanted: Wanted, *, subject: str, headers: str) -> Any:
         rows = rows.filter(**{f"{THREADS[rows.model]}__in": wanted.threads})
     if wanted.scope:
         rows = rows.filter(scopes__contains=[wanted.scope])
-    if asked.before:
-        rows = rows.filter(received_at__lt=_midnight(asked.before))
-    if asked.after:
-        rows = rows.filter(received_at__gte=_midnight(asked.after))
     kinds = [_OF_KIND[kind] for kind in _kinds(wanted) if kind in _OF_KIND]
-    return rows.filter(*kinds, *_texts(asked, subject, headers))
+    return rows.filter(_days(asked), *kinds, *_texts(asked, subject, headers))
+
+
+def _days(asked: Asked) -> Q:
+    days = Q()
+    if asked.before:
+        days &= Q(received_at__lt=_midnight(asked.before))
+    if asked.after:
+        days &= Q(received_at__gte=_midnight(asked.after))
+    return days
 
 
 def _texts(asked: Asked, subject: str, headers: str) -> list[Q]:

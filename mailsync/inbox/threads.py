@@ -1,27 +1,30 @@
 """A member's own mail, thread by thread: one page of a list, and what stands before and after.
 
-The walk fetches mails in batches and then asks once, by the index of threads, which of them are
-the newest of theirs. Asked mail by mail, PostgreSQL may read the whole mailbox for each.
+The walk takes at most two steps, the second longer. Each fetches mails by the index of received
+times and then asks once, by the index of threads, which of them are the newest of theirs. Asked
+mail by mail, PostgreSQL may read the whole mailbox for each.
 """
 
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 
 from accounts import keyset
-from activities.models import Thread
+from activities.models import Message, Thread
 from mailsync.inbox.lines import Head, ThreadLine, family_of, lines_of
 from mailsync.inbox.listing import THREADS, Wanted, end_of_walk, private_rows, shared_rows
 
 PAGE = 50
-BATCH, MOST_BATCHES = 200, 5
 
-_LEAST = uuid.UUID(int=0)
+# How many copies a step of the walk looks at, where it leaves some out, and how many it takes. Most
+# pages are full after the first; within few copies no plan of PostgreSQL's can be a costly one.
+STEPS = ((1_000, 200), (9_000, 1_000))
+
+_LEAST, _GREATEST = uuid.UUID(int=0), uuid.UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +91,38 @@ class _Walk:
         self.stopped_at: Place | None = None
 
     def __iter__(self) -> Iterator[Head]:
-        end = end_of_walk(self.wanted, self._on(), upwards=self.upwards)
-        for _batch in range(MOST_BATCHES):
-            mails = self._batch(end)
+        for within, most in STEPS:
+            end = end_of_walk(self.wanted, self._on(), within, upwards=self.upwards)
+            mails = self._step(end, most)
             newest = _newest(self.wanted, {mail.root_id for mail in mails})
             yield from (mail for mail in mails if newest.get(mail.root_id) == mail)
-            if len(mails) < BATCH:
-                self.stopped_at = Place(end, _LEAST) if end else None
+            if len(mails) == most:
+                self.place = (mails[-1].received_at, mails[-1].id)
+            elif end is not None:
+                self.place = (end, _GREATEST if self.upwards else _LEAST)
+            else:
                 return
-            self.place = (mails[-1].received_at, mails[-1].id)
         self.stopped_at = Place(*self.place) if self.place else None
 
-    def _batch(self, end: datetime | None) -> list[Head]:
+    def _step(self, end: datetime | None, most: int) -> list[Head]:
         """The next mails of both tables, whether or not they are heads."""
         within, order = self._on(), ("received_at", "id") if self.upwards else _NEWEST_FIRST
         if end is not None:
             within &= Q(received_at__lte=end) if self.upwards else Q(received_at__gte=end)
         found = [
             row
-            for rows in (private_rows(self.wanted), shared_rows(self.wanted))
-            for row in _places(rows.filter(within)).order_by(*order)[:BATCH]
+            for rows, owner in (
+                (private_rows(self.wanted), "thread_id"),
+                (shared_rows(self.wanted), "message_id"),
+            )
+            for row in rows.filter(within)
+            .order_by(*order)
+            .values_list("received_at", "id", owner)[:most]
         ]
         found.sort(reverse=not self.upwards)
-        found = found[:BATCH]
-        roots = _roots(self.wanted, {thread for _at, _id, thread in found})
-        return [Head(at, row_id, roots[thread]) for at, row_id, thread in found]
+        found = found[:most]
+        roots = _roots(self.wanted, {thread_or_message for _at, _id, thread_or_message in found})
+        return [Head(at, row_id, roots[one]) for at, row_id, one in found]
 
     def _on(self) -> Q:
         if self.place is None:
@@ -127,13 +137,18 @@ class _Walk:
 _NEWEST_FIRST = ("-received_at", "-id")
 
 
-def _places(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    return rows.values_list("received_at", "id", THREADS[rows.model])
+def _roots(wanted: Wanted, ids: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The root of each of these threads, and of the thread of each of these messages.
 
-
-def _roots(wanted: Wanted, threads: set[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    rows = Thread.objects.filter(workspace_id=wanted.sight.workspace_id, id__in=threads)
-    return dict(rows.values_list("id", "root_id"))
+    Only the mails that are taken are asked for their threads: a step reads more than it takes.
+    """
+    workspace_id = wanted.sight.workspace_id
+    threads = Thread.objects.filter(workspace_id=workspace_id, id__in=ids)
+    messages = Message.objects.filter(workspace_id=workspace_id, id__in=ids)
+    return {
+        **dict(threads.values_list("id", "root_id")),
+        **dict(messages.values_list("id", "thread__root_id")),
+    }
 
 
 def _newest(wanted: Wanted, roots: set[uuid.UUID]) -> dict[uuid.UUID, Head]:

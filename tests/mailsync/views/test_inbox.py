@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import tenancy
 from activities.models import Activity, Assignment, PrivateMessage, ThreadChoice
-from mailsync.inbox import listing, threads
+from mailsync.inbox import threads
 from mailsync.models import Folder, Mailbox
 from tests.mailsync.conftest import Account, connect, make_account, record_of, sync
 from tests.mailsync.views.test_pages import STRANGER, browser, url
@@ -192,7 +192,7 @@ def test_a_walk_ends_after_so_many_mails_and_says_how_far_it_looked(
     mailbox: Mailbox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(listing, "WALK", 3)
+    monkeypatch.setattr(threads, "STEPS", ((1, 200), (1, 1_000)))
     account.put(1, subject="Needle")
     account.put(*range(2, 8))
     sync(mailbox)
