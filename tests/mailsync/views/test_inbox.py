@@ -215,7 +215,7 @@ def test_a_page_of_threads_asks_the_same_number_of_questions_however_long_they_a
     sync(mailbox)
     client = browser(ours)
     paths = ("inbox/?folder=all", "inbox/?q=mail", "inbox/?show=not_logged")
-    counts = []
+    counts: list[list[int]] = []
     for first in (4, 24):
         for number in range(first, first + 12):
             parent = f"<mail-{number - 3}@client.example>"
