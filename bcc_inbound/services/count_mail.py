@@ -1,69 +1,119 @@
 """Counts what came within an hour, so that a flood is held and neither lost nor let in."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
 from activities.services import rows
 from bcc_inbound.services.claim_deliveries import Claimed
+from bcc_inbound.services.read_deliveries import ReadMail
 
 MOST_LOOKED_AT = 50_000
 
 
-def find_excess(
-    workspace_id: uuid.UUID, claimed: Sequence[Claimed], senders: Mapping[uuid.UUID, str]
-) -> set[uuid.UUID]:
-    """Which of these deliveries came after more than is taken in an hour: to their address, from
-    their sender (by id of the delivery in `senders`), or to the workspace.
+def find_excess(workspace_id: uuid.UUID, claimed: Sequence[Claimed]) -> set[uuid.UUID]:
+    """Which of these deliveries came after more than is taken in an hour: to their address, or to
+    the workspace.
 
     Mail of a trusted peer is not counted: it is the operator's own. One query, inside the
     workspace, and none where there is only such mail. What one mail was judged by does not change
     when it is judged again.
     """
-    strange = [one for one in claimed if not (one.trusted_peer or one.released)]
+    strange = [one for one in claimed if _counts(one)]
     if not strange:
         return set()
-    named = [{"id": one.id, "sender": senders.get(one.id, "")} for one in strange]
     limits = settings.INBOUND_HOURLY_LIMITS
+    return _ask(
+        _EXCESS,
+        [
+            rows.to_json([{"id": one.id} for one in strange]),
+            *_hour(workspace_id, strange),
+            limits["address"],
+            limits["workspace"],
+        ],
+    )
+
+
+def find_busy_senders(workspace_id: uuid.UUID, mails: Sequence[ReadMail]) -> set[uuid.UUID]:
+    """Which of these deliveries came after more than is taken in an hour from their sender.
+
+    Only mail counts whose sender was proven: whoever forges a member's address, however often, does
+    not use up what that member may send. One query, inside the workspace, and none where nothing
+    counts.
+    """
+    proven = [
+        mail
+        for mail in mails
+        if mail.proof.passed and mail.sender and not mail.unwelcome and _counts(mail.claimed)
+    ]
+    if not proven:
+        return set()
+    named = [
+        {"id": mail.claimed.id, "sender": mail.sender, "at": mail.claimed.received_at}
+        for mail in proven
+    ]
+    hour = _hour(workspace_id, [mail.claimed for mail in proven])
+    limit = settings.INBOUND_HOURLY_LIMITS["sender"]
+    return _ask(_BUSY_SENDERS, [rows.to_json(named), *hour, limit])
+
+
+def _counts(one: Claimed) -> bool:
+    return not (one.trusted_peer or one.released)
+
+
+def _hour(workspace_id: uuid.UUID, counted: Sequence[Claimed]) -> list[Any]:
+    """The workspace, the time in which mail beside these matters, and how much is looked at."""
+    times = [one.received_at for one in counted]
+    return [workspace_id, min(times), max(times), MOST_LOOKED_AT]
+
+
+def _ask(question: str, facts: list[Any]) -> set[uuid.UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _EXCESS,
-            [
-                rows.to_json(named),
-                workspace_id,
-                min(one.received_at for one in strange),
-                max(one.received_at for one in strange),
-                MOST_LOOKED_AT,
-                limits["address"],
-                limits["sender"],
-                limits["workspace"],
-            ],
-        )
+        cursor.execute(question, facts)
         return {row[0] for row in cursor.fetchall()}
 
 
 _EXCESS = """
 with mine as (
-    select id, sender from json_to_recordset(%s) as j(id uuid, sender text)
+    select id from json_to_recordset(%s) as j(id uuid)
 ), near as (
-    select d.id, d.received_at, d.inbound_address_id as address,
-        coalesce(m.sender, d.header_from) as sender
-    from bcc_inbound_delivery d left join mine m on m.id = d.id
+    select d.id, d.received_at, d.inbound_address_id as address from bcc_inbound_delivery d
     where d.workspace_id = %s and not d.trusted_peer
     and d.received_at > %s::timestamptz - interval '1 hour' and d.received_at <= %s
     order by d.received_at desc limit %s
 ), counted as (
-    select id, sender,
+    select id,
         count(*) over (partition by address order by received_at
             range between interval '1 hour' preceding and current row) as at_address,
-        count(*) over (partition by sender order by received_at
-            range between interval '1 hour' preceding and current row) as from_sender,
         count(*) over (order by received_at
             range between interval '1 hour' preceding and current row) as in_workspace
     from near
 )
 select c.id from counted c join mine on mine.id = c.id
-where c.at_address > %s or (c.sender <> '' and c.from_sender > %s) or c.in_workspace > %s
+where c.at_address > %s or c.in_workspace > %s
+"""
+
+_BUSY_SENDERS = """
+with mine as (
+    select id, sender, at from json_to_recordset(%s) as j(id uuid, sender text, at timestamptz)
+), near as (
+    select d.id, d.received_at, d.header_from as sender, d.proof from bcc_inbound_delivery d
+    where d.workspace_id = %s and not d.trusted_peer
+    and d.received_at > %s::timestamptz - interval '1 hour' and d.received_at <= %s
+    order by d.received_at desc limit %s
+), proven as (
+    select id, received_at, sender from near
+    where proof @> '{"passed": true}' and sender in (select sender from mine)
+    and id not in (select id from mine)
+    union all select id, at, sender from mine
+), counted as (
+    select id,
+        count(*) over (partition by sender order by received_at
+            range between interval '1 hour' preceding and current row) as from_sender
+    from proven
+)
+select c.id from counted c join mine on mine.id = c.id where c.from_sender > %s
 """

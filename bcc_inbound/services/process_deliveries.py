@@ -20,7 +20,7 @@ from activities.services.incoming import IncomingCopy, Result
 from activities.services.log_messages import log_messages
 from bcc_inbound.models import Delivery
 from bcc_inbound.services.claim_deliveries import BATCH, Claimed, claim_deliveries
-from bcc_inbound.services.count_mail import find_excess
+from bcc_inbound.services.count_mail import find_busy_senders, find_excess
 from bcc_inbound.services.judge_senders import (
     Judgement,
     KnownSender,
@@ -69,11 +69,11 @@ def process_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> Process
         # Reading a header is linear and bounded, so it may happen inside the transaction.
         senders = {one.id: read_sender(one.head) for one in claimed}
         members = find_members(workspace_id, _named(senders.values()))
-        unwelcome = _unwelcome(workspace_id, claimed, senders)
+        unwelcome = _unwelcome(workspace_id, claimed)
     done = Processed(claimed=len(claimed))
     read = _read(workspace_id, claimed, senders, done)
     welcome = [replace(mail, unwelcome=unwelcome.get(mail.claimed.id)) for mail in read]
-    mails = _prove(workspace_id, welcome, done)
+    mails = _slow_down(workspace_id, _prove(workspace_id, welcome, done))
     by_owner: dict[uuid.UUID | None, list[ReadMail]] = defaultdict(list)
     for mail in mails:
         by_owner[_owner(mail, members)].append(mail)
@@ -85,15 +85,9 @@ def process_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> Process
     return done
 
 
-def _unwelcome(
-    workspace_id: uuid.UUID,
-    claimed: Sequence[Claimed],
-    senders: Mapping[uuid.UUID, str | HeldBecause],
-) -> dict[uuid.UUID, HeldBecause]:
+def _unwelcome(workspace_id: uuid.UUID, claimed: Sequence[Claimed]) -> dict[uuid.UUID, HeldBecause]:
     """Which of these are held whoever sent them."""
-    named = {key: one for key, one in senders.items() if not isinstance(one, HeldBecause)}
-    excess = find_excess(workspace_id, claimed, named)
-    found = dict.fromkeys(excess, HeldBecause.TOO_MANY)
+    found = dict.fromkeys(find_excess(workspace_id, claimed), HeldBecause.TOO_MANY)
     return found | {one.id: HeldBecause.LOOP for one in claimed if read_circle(one.head)}
 
 
@@ -143,6 +137,16 @@ def _prove(workspace_id: uuid.UUID, mails: Sequence[ReadMail], done: Processed) 
         else:
             proven.append(replace(mail, proof=proof))
     return proven
+
+
+def _slow_down(workspace_id: uuid.UUID, mails: Sequence[ReadMail]) -> list[ReadMail]:
+    """The same mails; what one sender sent beyond the limit of an hour is unwelcome."""
+    with tenancy.in_workspace(workspace_id):
+        busy = find_busy_senders(workspace_id, mails)
+    return [
+        replace(mail, unwelcome=HeldBecause.TOO_MANY) if mail.claimed.id in busy else mail
+        for mail in mails
+    ]
 
 
 def _owner(mail: ReadMail, members: Mapping[str, KnownSender]) -> uuid.UUID | None:

@@ -75,6 +75,38 @@ def age(cast: SimpleNamespace) -> None:
         Delivery.objects.update(received_at=F("received_at") - timedelta(seconds=1))
 
 
+@pytest.mark.parametrize("proven", [True, False])
+def test_only_proven_mail_uses_up_what_a_member_may_send(
+    world: SimpleNamespace, settings: Any, proven: bool
+) -> None:
+    """Forged mail with her name is held, and so is none of her own because of it."""
+    settings.INBOUND_HOURLY_LIMITS = {"address": 99, "sender": 3, "workspace": 99}
+    for number in range(6):
+        raw = hers(number)
+        forged = raw.partition(b"From: ")[1] + raw.partition(b"From: ")[2]
+        hand_over(world.to_one, raw if proven else forged, trusted=False)
+        age(world)
+    flood = verdicts(world)
+    hand_over(world.to_one, hers(7), trusted=False)
+    assert verdicts(world)[-1] == ("too_many" if proven else "member")
+    expected = ["member"] * 3 + ["too_many"] * 3 if proven else ["not_authenticated"] * 6
+    assert flood == expected
+
+
+def test_a_forged_flood_beside_her_own_mail_holds_none_of_it(
+    world: SimpleNamespace, settings: Any
+) -> None:
+    """All of it waits at once, so that the same batches bring both."""
+    settings.INBOUND_HOURLY_LIMITS = settings.INBOUND_HOURLY_LIMITS | {"sender": 10}
+    forged = b"From: ana@ours.example\r\nTo: jane@client.example\r\n\r\n"
+    for number in range(500):
+        hand_over(world.to_one, forged + b"%d" % number, trusted=False)
+        if number % 100 == 0:
+            hand_over(world.to_one, hers(number), trusted=False)
+    found = verdicts(world)
+    assert (found.count("member"), found.count("not_authenticated")) == (5, 500)
+
+
 def test_after_an_hour_mail_is_taken_again_and_a_release_is_free(
     world: SimpleNamespace, settings: Any
 ) -> None:
