@@ -10,13 +10,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def write_certificates(folder: Path) -> None:
-    """Write authority.pem, server.pem and server.key (localhost and 127.0.0.1) into the folder."""
+def write_certificates(folder: Path, *more: str) -> None:
+    """Write authority.pem, server.pem and server.key into the folder.
+
+    The server is localhost, 127.0.0.1 and every further name.
+    """
     authority_key, server_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority = _sign(
         _name("Test authority"), authority_key, _name("Test authority"), authority_key
     )
-    server = _sign(_name("localhost"), server_key, authority.subject, authority_key)
+    server = _sign(_name("localhost"), server_key, authority.subject, authority_key, more)
     (folder / "authority.pem").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     (folder / "server.pem").write_bytes(server.public_bytes(serialization.Encoding.PEM))
     (folder / "server.key").write_bytes(
@@ -37,6 +40,7 @@ def _sign(
     key: ec.EllipticCurvePrivateKey,
     issuer: x509.Name,
     issuer_key: ec.EllipticCurvePrivateKey,
+    more: tuple[str, ...] = (),
 ) -> x509.Certificate:
     now, is_authority = datetime.now(UTC), subject == issuer
     builder = (
@@ -50,6 +54,7 @@ def _sign(
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
     )
     if not is_authority:
-        names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-        builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+        names = [x509.DNSName(name) for name in ("localhost", *more)]
+        here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+        builder = builder.add_extension(x509.SubjectAlternativeName([*names, here]), critical=False)
     return builder.sign(issuer_key, hashes.SHA256())

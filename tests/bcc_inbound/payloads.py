@@ -170,12 +170,20 @@ def sns(version: str = "2", age: int = 0, **fields: str) -> Sent:
     return Sent("ses", json.dumps(message).encode(), "text/plain; charset=UTF-8")
 
 
-def ses(*to: str, raw: bytes, verdict: str = "PASS", author: str = "", **words: Any) -> Sent:
+def ses(
+    *to: str,
+    raw: bytes,
+    verdict: str = "PASS",
+    author: str = "",
+    sender: str = "ana@ours.example",
+    name: str = "o3vrnil0e2ic28trm7dfhrc2v0clambda4nbp0g1",
+    **words: Any,
+) -> Sent:
     notice = {
         "notificationType": "Received",
         "mail": {
-            "messageId": "o3vrnil0e2ic28trm7dfhrc2v0clambda4nbp0g1",
-            "source": "ana@ours.example",
+            "messageId": name,
+            "source": sender,
             "commonHeaders": {"from": [author or "Ana <ana@ours.example>"], "subject": "Renewal"},
         },
         "receipt": {

@@ -4,6 +4,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,12 +12,17 @@ from tests.accounts.conftest import browser_type_launch_args
 from tests.bcc_inbound.conftest import dns_server, free_port, live, lmtp, server, zone
 from tests.dns_server import DnsServer
 from tests.dovecot import Dovecot, dovecot
+from tests.gate import Gate
+from tests.journeys import inbound_doors
 from tests.journeys import servers as product
+from tests.journeys.inbound_doors import HandOver
 from tests.journeys.servers import Program, Servers, eventually
 from tests.journeys.stage import Scene
 from tests.journeys.vendor_mailbox import Vendor
+from tests.sns_host import SnsHost, sns_host
 
-__all__ = ["browser_type_launch_args", "dns_server", "dovecot", "live", "lmtp", "server", "zone"]
+__all__ = ["browser_type_launch_args", "dns_server", "dovecot", "live", "lmtp", "server"]
+__all__ += ["sns_host", "zone"]
 
 
 @pytest.fixture(scope="session")
@@ -30,21 +36,44 @@ def servers(
 
 @pytest.fixture
 def scene(
-    request: pytest.FixtureRequest, transactional_db: None, servers: Servers
+    request: pytest.FixtureRequest, transactional_db: None, servers: Servers, door: HandOver
 ) -> Iterator[Scene]:
     """A fresh workspace, called like the scenario that the test's name begins with.
 
     What the worker still has to do is waited for before the tables are emptied.
     """
-    scene = Scene(servers, slug_of(request))
+    scene = Scene(servers, slug_of(request), door)
     yield scene
     scene.is_quiet()
 
 
+MAILBOXES = ["imap", "google", "microsoft"]
+DOORS = ["smtp", *inbound_doors.MAKE]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A row of the scenario table that is about mailboxes is played with each kind of them."""
-    if "office" in metafunc.fixturenames and slug_in(metafunc.function.__name__) != "journey":
-        metafunc.parametrize("office", ["imap", "google", "microsoft"], indirect=True)
+    """A row of the scenario table that is about mailboxes is played with each kind of them, and one
+    that is about mail addressed to us through each door; one about both with a kind at a time.
+    """
+    of_the_table = slug_in(metafunc.function.__name__) != "journey"
+    mailboxes = of_the_table and "office" in metafunc.fixturenames
+    if not metafunc.definition.get_closest_marker("every_door"):
+        if mailboxes:
+            metafunc.parametrize("office", MAILBOXES, indirect=True)
+    elif mailboxes:
+        pairs = [("imap", door) for door in DOORS] + [(kind, "smtp") for kind in MAILBOXES[1:]]
+        metafunc.parametrize(("office", "door"), pairs, indirect=True)
+    else:
+        metafunc.parametrize("door", DOORS, indirect=True)
+
+
+@pytest.fixture
+def door(request: pytest.FixtureRequest, servers: Servers, dns_server: DnsServer) -> HandOver:
+    """How mail that is addressed to us comes in; the listener, where a test says nothing."""
+    name = getattr(request, "param", "smtp")
+    if name == "smtp":
+        return inbound_doors.by_smtp(servers.smtp_port)
+    return inbound_doors.by_webhook(request.getfixturevalue("web"), name, dns_server)
 
 
 @pytest.fixture
@@ -66,11 +95,26 @@ def office(
         dovecot.clients.pop().shutdown()
 
 
-@pytest.fixture
-def web(servers: Servers) -> Iterator[str]:
-    """A web server as in production; its address."""
+@pytest.fixture(scope="session")
+def gate(servers: Servers) -> Iterator[Gate]:
+    """The way of the web server to its database, which a test may shut."""
+    parts = urlsplit(servers.environment["DATABASE_URL"])
+    gate = Gate(parts.hostname or "", parts.port or 0)
+    yield gate
+    gate.shut()
+
+
+@pytest.fixture(scope="session")
+def web(servers: Servers, gate: Gate, sns_host: SnsHost) -> Iterator[str]:
+    """A web server as in production, with the doors of providers open; its address."""
     address = f"127.0.0.1:{free_port()}"
-    program = servers.start("web", "-m", "gunicorn", "config.wsgi", *GUNICORN, "--bind", address)
+    parts = urlsplit(servers.environment["DATABASE_URL"])
+    login = parts.netloc.rpartition("@")[0]
+    database = parts._replace(netloc=f"{login}@127.0.0.1:{gate.port}").geturl()
+    program = servers.start(
+        "web", "-m", "gunicorn", "config.wsgi", *GUNICORN, "--bind", address,
+        DATABASE_URL=database, **inbound_doors.settings(), **sns_host.environment(),
+    )  # fmt: skip
     eventually(lambda: program.says("Listening at") and answers(address), hoping="the web server")
     yield f"http://{address}"
     program.end()

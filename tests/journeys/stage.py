@@ -1,6 +1,5 @@
 """One workspace in which one scenario plays: its directory, and what the record shows."""
 
-import smtplib
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +14,7 @@ from bcc_inbound.models import Delivery
 from tests.conftest import make_member
 from tests.dovecot import Dovecot
 from tests.journeys.browsing import Page, words
+from tests.journeys.inbound_doors import HandOver, by_smtp
 from tests.journeys.people import Mail, Person
 from tests.journeys.servers import Servers, eventually
 from tests.journeys.vendor_mailbox import Vendor
@@ -28,8 +28,9 @@ class Scene:
     `ids` holds what was made on the pages, by name. Words that read wait for what they name.
     """
 
-    def __init__(self, servers: Servers, slug: str) -> None:
+    def __init__(self, servers: Servers, slug: str, door: HandOver | None = None) -> None:
         self.servers, self.slug = servers, slug
+        self.door = door or by_smtp(servers.smtp_port)
         self.ids: dict[str, str] = {}
         self.dovecot: Dovecot | None = None
         self.vendor: Vendor | None = None
@@ -109,14 +110,12 @@ class Scene:
 
     # Mail to the inbound addresses.
 
-    def hand_over(self, mail: Mail, inbound: str, *, sender: str, peer: str = "127.0.0.1") -> None:
-        """Give a mail to the SMTP listener, for the address of a project ("" for the workspace).
+    def hand_over(self, mail: Mail, inbound: str, *, sender: str, proven: bool = True) -> None:
+        """Give a mail to the door, for the address of a project ("" for the workspace).
 
-        Only 127.0.0.1 is trusted to have checked its senders.
+        `proven` says whether anything shows that it comes from its sender.
         """
-        port = self.servers.smtp_port
-        with smtplib.SMTP("127.0.0.1", port, timeout=30, source_address=(peer, 0)) as client:
-            assert client.sendmail(sender, [self.inbound(inbound)], mail.raw) == {}
+        self.door(self.inbound(inbound), mail.raw, sender=sender, proven=proven)
 
     def inbound(self, project: str = "") -> str:
         """The address that the page of inbound addresses shows."""

@@ -1,5 +1,7 @@
 """The rows of the scenario table that need no mailbox: mail that is addressed to us."""
 
+import pytest
+
 from activities.models import Activity, Sighting
 from bcc_inbound.models import Delivery
 from tests.journeys.people import write
@@ -17,6 +19,7 @@ Could we have the second floor too?
 """
 
 
+@pytest.mark.every_door
 def test_s13b_ignored_mail_that_a_member_bccs_is_kept_with_a_banner(scene: Scene) -> None:
     scene.contact("Jane", "jane@client.example", "One")
     scene.ana.keeps_out("news.example", "ignore")
@@ -26,6 +29,7 @@ def test_s13b_ignored_mail_that_a_member_bccs_is_kept_with_a_banner(scene: Scene
     assert scene.timeline("Jane") == []
 
 
+@pytest.mark.every_door
 def test_s19_a_forward_to_a_colleague_that_is_bccd_is_unassigned(scene: Scene) -> None:
     scene.contact("Jane", "jane@client.example", "One")
     logged = scene.ana.sends_bcc("jane@client.example")
@@ -35,12 +39,14 @@ def test_s19_a_forward_to_a_colleague_that_is_bccd_is_unassigned(scene: Scene) -
     assert scene.timeline("Jane") == [logged.subject]
 
 
+@pytest.mark.every_door
 def test_s20_a_bcc_of_a_mail_to_nobody_known_is_unassigned(scene: Scene) -> None:
     mail = scene.ana.sends_bcc("z@nobody.example")
     assert "z@nobody.example" in scene.ana.sees_unassigned(mail).html
     assert scene.contacts() == []
 
 
+@pytest.mark.every_door
 def test_s21_a_bcc_of_a_mail_to_a_contact_is_logged_on_the_profile(scene: Scene) -> None:
     scene.contact("Jane", "jane@client.example", "One")
     mail = scene.ana.sends_bcc("jane@client.example")
@@ -49,6 +55,7 @@ def test_s21_a_bcc_of_a_mail_to_a_contact_is_logged_on_the_profile(scene: Scene)
     assert scene.sources_on(page) == ["Sent in by Ana"]
 
 
+@pytest.mark.every_door
 def test_s22_a_forwarded_conversation_suggests_the_writer_and_the_company(scene: Scene) -> None:
     scene.company("Acme", "acme.example", "One")
     scene.contact("Jane", "jane@acme.example", "One")
@@ -59,6 +66,7 @@ def test_s22_a_forwarded_conversation_suggests_the_writer_and_the_company(scene:
     scene.logs(mail, "Jane in One")
 
 
+@pytest.mark.every_door
 def test_s23_what_a_member_assigns_leaves_unassigned_for_the_companys_timeline(
     scene: Scene,
 ) -> None:
@@ -78,13 +86,13 @@ def test_s24_without_a_mailbox_a_mail_is_nothing_until_it_is_bccd(scene: Scene) 
     scene.logs(mail, "Jane in One")
 
 
+@pytest.mark.every_door
 def test_s29_a_strangers_mail_and_a_forged_one_are_held_for_an_admin(scene: Scene) -> None:
     scene.contact("Jane", "jane@client.example", "One")
     stranger = write("stranger@else.example", "jane@client.example")
     forged = write("Ana <ana@ours.example>", "jane@client.example")
     scene.hand_over(stranger, "One", sender="stranger@else.example")
-    # Only 127.0.0.1 is trusted to have checked who sends.
-    scene.hand_over(forged, "One", sender="ana@ours.example", peer="127.0.0.2")
+    scene.hand_over(forged, "One", sender="ana@ours.example", proven=False)
     assert scene.held() == ["ana@ours.example", "stranger@else.example"]
     assert scene.ana.sees_nothing_of(stranger)
     assert scene.ana.sees_nothing_of(forged)
@@ -94,6 +102,7 @@ def test_s29_a_strangers_mail_and_a_forged_one_are_held_for_an_admin(scene: Scen
     assert scene.held() == ["stranger@else.example"]
 
 
+@pytest.mark.every_door
 def test_s40_a_customers_reply_to_all_is_accepted_and_attributed_to_nobody(scene: Scene) -> None:
     scene.contact("Jane", "jane@client.example", "One")
     mail = scene.ana.sends_bcc("jane@client.example", cc=scene.inbound("One"))

@@ -18,6 +18,7 @@ def two(office: Scene) -> Scene:
     return office
 
 
+@pytest.mark.every_door
 def test_s27_the_same_mail_in_two_mailboxes_and_by_bcc_is_one_activity_with_three_sources(
     office: Scene,
 ) -> None:
@@ -44,6 +45,7 @@ def test_s28_a_company_that_gets_the_domain_gets_the_earlier_mail(office: Scene)
     assert office.contacts() == ["Zoe"]
 
 
+@pytest.mark.every_door
 def test_s31_of_blocked_mail_nothing_is_stored_but_the_count_and_the_line(office: Scene) -> None:
     office.contact("Jane", "jane@client.example", "One")
     office.ana.connects("One")
