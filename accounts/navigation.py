@@ -157,6 +157,7 @@ def _link(entry: Entry, url: str, counts: dict[str, int]) -> dict[str, Any]:
         "nested": entry.nested,
         "phone": entry.phone,
         "count": counts.get(entry.count),
+        "counts": entry.count,
         "tone": entry.tone,
         "current": "",
     }

@@ -108,7 +108,7 @@ class EntryForm(forms.Form):
 
 def _whom(data: QueryDict) -> list[Whom]:
     chosen = data.get("whom", "")
-    link = data.get("link_domain", "")[:253]
+    link, joins = data.get("link_domain", "")[:253], data.get("always") == "yes"
     if chosen == "new-company":
         return [Whom(new_company=data.get("company_name", "")[:300], link_domain=link)]
     if chosen == "new-contact":
@@ -119,7 +119,7 @@ def _whom(data: QueryDict) -> list[Whom]:
     if found and kind == "contact":
         return [Whom(contact_id=found[0])]
     if found and kind == "company":
-        return [Whom(company_id=found[0], link_domain=link)]
+        return [Whom(company_id=found[0], link_domain=link, joins=joins)]
     return []
 
 

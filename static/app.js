@@ -190,6 +190,10 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
+  // What the scripts of a page say and put into the floor goes through here too.
+  document.addEventListener("say", (event) => say(event.detail));
+  document.addEventListener("toasts", startToasts);
+
   document.addEventListener("htmx:beforeRequest", remember);
   document.addEventListener("htmx:afterSettle", (event) => {
     startToasts();

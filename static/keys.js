@@ -29,7 +29,8 @@
   });
 
   function stop(of) {
-    return of.querySelector(".subject a, a[href], button, input:not([type=hidden])") || of;
+    const ways = [".subject a", "a[href]", "button", "input:not([type=hidden])"];
+    return ways.map((way) => of.querySelector(way)).find(Boolean) || of;
   }
 
   function focusRow(of) {

@@ -26,9 +26,13 @@ class Group:
 
     domain: str
     lines: tuple[Line, ...]
-    count: int
+    ids: tuple[uuid.UUID, ...]
     companies: tuple[Company, ...]
     public: bool
+
+    @property
+    def count(self) -> int:
+        return len(self.ids)
 
     @property
     def hidden(self) -> int:
@@ -71,7 +75,7 @@ def groups_of(
         Group(
             domain,
             tuple(found[:most]),
-            len(found),
+            tuple(line.id for line in found),
             tuple(owners.get(domain, ())),
             is_public_mail_domain(domain),
         )

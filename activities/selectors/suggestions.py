@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from activities.selectors.asked import Asked, reaches
 from activities.selectors.suggestion_ranking import NamedProject, named_projects, ranked
 from activities.selectors.suggestion_sources import load_known
-from activities.selectors.visible import Sight, waiting
+from activities.selectors.visible import Sight
 from activities.selectors.whom import OneClick, Suggestion, dressed
 from contacts.addresses import domain_of, is_public_mail_domain, registrable_domain
 from contacts.models import CompanyDomain, InternalDomain
@@ -56,14 +56,6 @@ def domain_to_link(sight: Sight, mail: Asked) -> str:
         if not taken.exists() and not ours.exists():
             return domain
     return ""
-
-
-def also_waiting(sight: Sight, mail: Asked, domain: str) -> int:
-    """How many more mails of the queue come from this domain, counted up to 99."""
-    rows = waiting(sight).filter(group_domain=domain)
-    if mail.activity_id is not None:
-        rows = rows.exclude(id=mail.activity_id)
-    return len(rows.values_list("id", flat=True)[:99])
 
 
 def default_projects(

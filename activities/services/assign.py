@@ -53,7 +53,7 @@ class Whom:
 
     `new_contact` is a name (it may be empty) for `address`; `new_company` is a name. With
     `link_domain` the company gets this domain and joins the projects, so that later mail from it
-    logs itself.
+    logs itself; `joins` makes it join them without a domain ("always to this project").
     """
 
     contact_id: uuid.UUID | None = None
@@ -62,6 +62,7 @@ class Whom:
     new_company: str | None = None
     address: str = ""
     link_domain: str = ""
+    joins: bool = False
 
 
 @dataclass(slots=True)
@@ -171,7 +172,7 @@ def _company(
     else:
         company = create_company(workspace_id, by=by, name=whom.new_company or "")
         made.companies.append(str(company.id))
-    if whom.link_domain or not whom.company_id:
+    if whom.link_domain or whom.joins or not whom.company_id:
         linked = ProjectCompany.objects.filter(workspace_id=workspace_id, company=company)
         there = set(linked.values_list("project_id", flat=True))
         for project in projects:

@@ -20,7 +20,8 @@ from activities.selectors.asked import asked_of
 from activities.selectors.one_activity import Shown, body_seen, file_seen, shown
 from activities.selectors.visible import sight_of
 from activities.services.bodies import blob_path
-from activities.views.queues import around, assigning
+from activities.views.offering import assigning
+from activities.views.queues import around
 
 # The mail's own policy: no script, no form, no frame, nothing from anywhere. The sandbox gives it
 # an origin of its own, so that even a script could read nothing of ours.

@@ -19,6 +19,7 @@ from activities.services.assign import assign
 from activities.services.dismiss import dismiss
 from activities.services.remove_assignment import change_interaction_type, remove_assignment
 from activities.services.take_back import take_back
+from activities.views.parts import answer, refusal, wants_answer
 from activities.views.queues import unassigned_page
 from contacts.problems import DirectoryProblem
 
@@ -124,12 +125,14 @@ def taking_back(request: WorkspaceRequest, slug: str, activity_id: uuid.UUID) ->
 def done(request: WorkspaceRequest, change: Change, url: str) -> HttpResponse:
     """Say what happened, with the way back, and send the browser on."""
     tell(request, change.summary, undo=page_of(request, "activities:change_undo", change.id))
-    return see_other(url)
+    return answer(request) if wants_answer(request) else see_other(url)
 
 
 def refused(request: WorkspaceRequest, problem: RecordProblem | DirectoryProblem) -> HttpResponse:
     """Say why nothing was changed: 404 for what is not there, 409 where somebody was quicker,
     422 for what the person can put right."""
+    if wants_answer(request):
+        return refusal(request, problem)
     if isinstance(problem, NotThere):
         raise Http404(problem.sentence)
     status = 409 if isinstance(problem, AlreadyDone) else 422

@@ -18,6 +18,7 @@ from activities.problems import AlreadyDone, RecordProblem
 from activities.selectors.changes import recent_changes
 from activities.services.undo import undo
 from activities.views.assigning import refused
+from activities.views.parts import answer, wants_answer
 
 
 @require_safe
@@ -48,4 +49,6 @@ def change_undo(request: WorkspaceRequest, slug: str, change_id: uuid.UUID) -> H
         sentence = _("%(who)s has already undone this. Nothing was changed.") % {"who": who}
         return refused(request, AlreadyDone(sentence))
     tell(request, _("Undone: %(summary)s") % {"summary": change.summary})
+    if wants_answer(request):
+        return answer(request)
     return see_other(back_to(request.POST, page_of(request, "activities:changes")))

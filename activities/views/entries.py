@@ -39,7 +39,7 @@ WARNINGS = {
 def entries(request: WorkspaceRequest, slug: str) -> HttpResponse:
     """The workspace's entries and the member's own, and the form for a new one."""
     if request.method != "POST":
-        return _page(request, EntryForm())
+        return _page(request, EntryForm(initial=_asked_for(request)))
     demand(request, "set own entries")
     form = EntryForm(request.POST)
     if not may(request.member, "edit rules"):
@@ -68,6 +68,13 @@ def entries(request: WorkspaceRequest, slug: str) -> HttpResponse:
     }
     tell(request, words[Entry.Effect(entry.effect)] % {"value": entry.value})
     return see_other(page_of(request, "activities:entries"))
+
+
+def _asked_for(request: WorkspaceRequest) -> dict[str, str]:
+    """What a link to this page fills in, such as the sender of a mail that waits."""
+    effect = request.GET.get("effect", "")
+    asked = {"value": request.GET.get("value", "")[:254]}
+    return asked | ({"effect": effect} if effect in Entry.Effect.values else {})
 
 
 @require_POST

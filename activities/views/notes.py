@@ -17,6 +17,7 @@ from activities.selectors.whom import find_whom, named
 from activities.services.log_note import log_note
 from activities.views.assigning import refused
 from activities.views.lists import projects_of
+from activities.views.offering import new_choices
 from contacts.problems import DirectoryProblem
 
 
@@ -64,6 +65,8 @@ def _page(request: WorkspaceRequest, form: NoteForm, *, status: int = 200) -> Ht
         ticked |= {str(project_id) for project_id in one.projects} if not ticked else set()
     if len(projects) == 1:
         ticked = {str(projects[0].id)}
+    company = request.POST.get("company_name", "")[:200]
+    contact = request.POST.get("contact_name", "")[:200]
     context: dict[str, Any] = {
         "form": form,
         "suggestions": suggestions,
@@ -73,8 +76,9 @@ def _page(request: WorkspaceRequest, form: NoteForm, *, status: int = 200) -> Ht
         "projects": projects,
         "ticked_projects": ticked,
         "mail": None,
-        "new_company": request.POST.get("company_name", "")[:200],
-        "new_contact": request.POST.get("contact_name", "")[:200],
+        "new_company": company,
+        "new_contact": contact,
+        "new_choices": new_choices(company, contact),
         "writer": "",
         "writer_name": "",
     }

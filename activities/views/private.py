@@ -17,7 +17,7 @@ from activities.selectors.visible import sight_of
 from activities.selectors.why import why_of_decision
 from activities.services.log_by_hand import log_by_hand
 from activities.views.assigning import done, refused
-from activities.views.queues import assigning
+from activities.views.offering import assigning
 from contacts.problems import DirectoryProblem
 
 

@@ -16,24 +16,15 @@ from accounts.policies import may
 from activities.forms import read_id, read_ids
 from activities.models import Activity
 from activities.selectors import queues
-from activities.selectors.asked import Asked, asked_of, asked_of_page
+from activities.selectors.asked import asked_of, asked_of_page
 from activities.selectors.entries import may_edit
 from activities.selectors.lines import Line, lines_of, with_rows
 from activities.selectors.one_activity import Shown, shown
 from activities.selectors.originals import related
-from activities.selectors.suggestions import (
-    Suggested,
-    also_waiting,
-    default_projects,
-    domain_to_link,
-    one_click,
-    suggest,
-)
+from activities.selectors.suggestions import one_click, suggest
 from activities.selectors.visible import Sight, sight_of
-from activities.selectors.whom import find_whom
 from activities.selectors.why import why_of
-from activities.views.lists import projects_of
-from contacts.addresses import domain_of, is_public_mail_domain, registrable_domain
+from activities.views.offering import assigning
 
 GROUPED, FLAT = 100, 50
 
@@ -41,7 +32,9 @@ GROUPED, FLAT = 100, 50
 @require_safe
 @vary_on_headers("HX-Request")
 def unassigned(request: WorkspaceRequest, slug: str) -> HttpResponse:
-    """The queue, grouped by domain, with a preview of the open mail."""
+    """The queue, grouped by domain, with a preview of the open mail; or that preview alone."""
+    if request.GET.get("part") == "pane":
+        return _pane(request)
     return unassigned_page(request)
 
 
@@ -86,42 +79,29 @@ def unassigned_page(
     return render(request, "activities/unassigned.html", context, status=status)
 
 
+def _pane(request: WorkspaceRequest) -> HttpResponse:
+    """The preview of one row, for the script that walks the list."""
+    sight = sight_of(request.workspace.id, request.member)
+    chosen = read_id(request.GET.get("open", ""))
+    mail = shown(sight, chosen) if chosen else None
+    context = {
+        "mail": mail,
+        "opened": True,
+        "can_log": may(request.member, "log"),
+        "keep": _kept_query(request),
+        **(
+            around(request, sight, mail) | assigning(request, sight, asked_of(mail)) if mail else {}
+        ),
+    }
+    return render(request, "activities/_triage.html", context)
+
+
 def _with_best(sight: Sight, rows: Sequence[Activity]) -> list[Line]:
     """The rows of a page, each with the suggestion that one click can assign."""
     asked = asked_of_page(rows)
     answers = dict(zip(asked, suggest(sight, list(asked.values())), strict=True))
     quick = {one: one_click(sight, asked[one], answer) for one, answer in answers.items()}
     return [replace(line, quick=quick.get(line.id)) for line in lines_of(rows)]
-
-
-def assigning(request: WorkspaceRequest, sight: Sight, mail: Asked) -> dict[str, Any]:
-    """What the assign form of one mail offers: suggestions, projects, and the domain to link."""
-    suggested: Suggested = suggest(sight, [mail])[0]
-    suggestions = list(suggested.whom)
-    find = request.GET.get("find", "").strip()
-    found = find_whom(sight, find) if find else []
-    values = {one.value for one in found}
-    suggestions = [one for one in suggestions if one.value not in values]
-    domain = domain_to_link(sight, mail)
-    best = next(iter([*found, *suggestions]), None)
-    ticked = {str(one) for one in default_projects(sight, mail, best, suggested.projects)}
-    writer_name = mail.names.get(mail.writer, "")
-    return {
-        "suggestions": suggestions,
-        "found": found,
-        "find": find,
-        "whom": request.POST.get("whom") or (best.value if best else ""),
-        "projects": projects_of(sight),
-        "named_projects": suggested.projects,
-        "ticked_projects": set(request.POST.getlist("projects")) or ticked,
-        "link_domain": domain,
-        "also_waiting": also_waiting(sight, mail, domain) if domain else 0,
-        "writer": mail.writer,
-        "writer_name": writer_name,
-        "new_company": request.POST.get("company_name", "")[:200]
-        or _company_name(domain or domain_of(mail.writer)),
-        "new_contact": request.POST.get("contact_name", "")[:200] or writer_name or mail.writer,
-    }
 
 
 def around(request: WorkspaceRequest, sight: Sight, mail: Shown) -> dict[str, Any]:
@@ -165,13 +145,6 @@ def _ticked(request: WorkspaceRequest, lines: list[Line]) -> set[uuid.UUID]:
 def _kept_query(request: WorkspaceRequest) -> str:
     """The filters of the page as a query string, for the links that open another row."""
     query = request.GET.copy()
-    for name in ("open", "find", "all"):
+    for name in ("open", "find", "all", "part"):
         query.pop(name, None)
     return query.urlencode()
-
-
-def _company_name(domain: str) -> str:
-    if is_public_mail_domain(domain):
-        return ""
-    domain = registrable_domain(domain) or domain
-    return domain.partition(".")[0].replace("-", " ").title()

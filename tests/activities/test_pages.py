@@ -323,7 +323,7 @@ def test_a_new_company_is_offered_by_its_name_and_its_field_is_open(
     a_waiting_mail(inside)
     page = get(seen_by_ana, inside, "activities/unassigned/").content.decode()
     assert "Create company “New”" in page
-    assert "<details open>" in page
+    assert '<details id="somebody-new" open>' in page
 
 
 def test_a_public_mail_provider_names_no_new_company(
