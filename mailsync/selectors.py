@@ -223,4 +223,4 @@ def _outgoing(
     rows = OutgoingMail.objects.filter(
         workspace_id=workspace_id, owner=member, state__in=states
     ).defer("text")
-    return list(rows.order_by("-saved_at", "-id")[:100])
+    return list(rows.select_related("mailbox").order_by("-saved_at", "-id")[:100])

@@ -11,10 +11,11 @@ from accounts.middleware import WorkspaceRequest
 from accounts.policies import may
 from accounts.views.answers import demand, page_of, there
 from activities.forms import back_to, read_uuids
+from activities.models import Activity
 from activities.problems import NotThere, RecordProblem
 from activities.selectors import threads
 from activities.selectors.lines import lines_of, with_rows
-from activities.selectors.visible import sight_of
+from activities.selectors.visible import shows_everything, sight_of
 from activities.selectors.why import explain, names_in
 from activities.services.choose_projects import add_thread, take_thread_out
 from activities.views.assigning import done, refused
@@ -44,8 +45,13 @@ def thread(request: WorkspaceRequest, slug: str, thread_id: uuid.UUID) -> HttpRe
         "private": alone,
         "bands": threads.Places.of(threads.places(sight, family)),
         "can_log": may(request.member, "log"),
+        "newest": next((row for row in reversed(shared) if _can_be_answered(row)), None),
     }
     return render(request, "activities/thread.html", context)
+
+
+def _can_be_answered(row: Activity) -> bool:
+    return row.message_id is not None and shows_everything(row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -120,17 +120,14 @@ class Mailbox(WorkspaceModel):
         return self.provider != self.Provider.FILE and self.state in READ_STATES
 
     @property
+    def signs_in_at_vendor(self) -> bool:
+        """Whether its owner allows things on a vendor's own pages."""
+        return self.provider in {self.Provider.GMAIL, self.Provider.GRAPH}
+
+    @property
     def sends(self) -> bool:
         """Whether its owner can write mail from here now."""
         return self.can_send and self.state in SENDING_STATES
-
-    @property
-    def sent_proves(self) -> bool:
-        """Whether mail that stands not in Sent was not sent: these services file it themselves.
-
-        Over SMTP it is we who file the copy, after the server took the mail.
-        """
-        return self.provider != self.Provider.IMAP
 
 
 READ_STATES = (

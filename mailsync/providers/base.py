@@ -181,8 +181,8 @@ class Provider(Protocol):
         """Hand an RFC 5322 message over to be sent; returns the ref of the sent copy, or "".
 
         `thread_id` is the provider's id of the thread that it answers, in this mailbox. The raw
-        bytes carry our own Message-ID. After an unknown result the caller asks `find` before it
-        tries again.
+        bytes carry our own Message-ID. Raises Unsure where the service may have taken the mail; the
+        caller looks for it with `find` then. Any other error proves that it was not taken.
         """
         ...
 

@@ -36,7 +36,6 @@ from mailsync.providers.gmail_history import changes_of
 from mailsync.providers.gmail_labels import ARCHIVE, read_labels
 from mailsync.providers.gmail_lists import MessageLists, ids_of
 from mailsync.providers.gmail_place import LabelPlace, Path, Place, later
-from mailsync.providers.google_tokens import SEND_SCOPE
 from mailsync.providers.grants import Budget, Tokens
 
 # https://developers.google.com/workspace/gmail/api/reference/quota
@@ -177,12 +176,14 @@ class GmailProvider:
         return read_raw(self._open, ref, limit)
 
     def send(self, raw: bytes, *, thread_id: str = "") -> str:
-        """As JSON: an upload would go to Google's own root, whatever the setting says."""
-        body = {"raw": base64.urlsafe_b64encode(raw).decode()}
-        if thread_id:
-            body["threadId"] = thread_id
-        request = self._open.users.messages().send(userId="me", body=body)
-        return str(self._open.call_once(request, SEND, SEND_SCOPE).get("id") or "")
+        """As JSON: an upload would go to Google's own root, whatever the setting says. A thread
+        that is gone is refused, and the mail goes without it then."""
+        try:
+            return self._sent(raw, thread_id)
+        except MessageGone:
+            if not thread_id:
+                raise
+            return self._sent(raw, "")
 
     def subscribe(self, address: str, secret: str, *, lifecycle: str = "") -> Watch | None:
         """Gmail publishes to the operator's topic, which pushes to us; without one there are none.
@@ -237,6 +238,13 @@ class GmailProvider:
             if isinstance(one, dict) and one.get("verificationStatus", "accepted") == "accepted"
         }
         return tuple(sorted(found - {address, ""}))
+
+    def _sent(self, raw: bytes, thread_id: str) -> str:
+        body = {"raw": base64.urlsafe_b64encode(raw).decode()}
+        if thread_id:
+            body["threadId"] = thread_id
+        request = self._open.users.messages().send(userId="me", body=body)
+        return str(self._open.call_once(request, SEND).get("id") or "")
 
     def _count(self, label: str) -> int:
         request = self._open.users.labels().get(userId="me", id=label)

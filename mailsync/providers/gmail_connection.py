@@ -16,9 +16,9 @@ from googleapiclient.discovery import build_from_document
 from googleapiclient.discovery_cache import get_static_doc
 from googleapiclient.http import BatchHttpRequest, HttpRequest
 
-from mailsync.providers.errors import Transient
-from mailsync.providers.gmail_errors import UNREADABLE, house_errors
-from mailsync.providers.google_tokens import READ_SCOPE, GoogleSecret, refreshed
+from mailsync.providers.errors import Transient, Unsure
+from mailsync.providers.gmail_errors import UNREADABLE, house_errors, sending_errors
+from mailsync.providers.google_tokens import READ_SCOPE, UNREACHABLE, GoogleSecret, refreshed
 from mailsync.providers.grants import Budget, Tokens
 
 # These write addresses with Message-IDs in them, or whole answers, at lower levels.
@@ -89,16 +89,19 @@ class GmailConnection:
         with self.budget.call(), house_errors(scope):
             return request.execute()
 
-    def call_once(self, request: HttpRequest, units: float, scope: str) -> Answer:
-        """A call that must not happen twice, not even over a connection that went stale."""
+    def call_once(self, request: HttpRequest, units: float) -> Answer:
+        """A call that must not happen twice, not even over a connection that went stale. Raises
+        Unsure where nobody knows whether it happened."""
         self.budget.spend(units)
         alone = self._authorized(_OneAttempt(timeout=READ_SECONDS))
         try:
-            with self.budget.call(), house_errors(scope):
+            with self.budget.call(), sending_errors():
                 answer = request.execute(http=alone)
+                if not isinstance(answer, dict):
+                    raise Unsure
+                return answer
         finally:
             alone.close()
-        return whole(answer)
 
     def batch(
         self, requests: Mapping[str, HttpRequest], take: Callable[[str, Any, Any], None]
@@ -133,20 +136,29 @@ class _OneAttempt(httplib2.Http):
         return super().request(uri, *args, **kwargs)
 
 
-class _Http(httplib2.HTTPConnectionWithTimeout):
+class _Once:
+    """A connection that says when nothing was asked yet, and is not asked a second time."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()  # type: ignore[misc]
+        except OSError as error:
+            raise Transient(UNREACHABLE) from error
+
     def getresponse(self) -> http.client.HTTPResponse:
         try:
-            return super().getresponse()
+            answer: http.client.HTTPResponse = super().getresponse()  # type: ignore[misc]
         except http.client.BadStatusLine as error:
             raise ConnectionAbortedError from error
+        return answer
 
 
-class _Https(httplib2.HTTPSConnectionWithTimeout):
-    def getresponse(self) -> http.client.HTTPResponse:
-        try:
-            return super().getresponse()
-        except http.client.BadStatusLine as error:
-            raise ConnectionAbortedError from error
+class _Http(_Once, httplib2.HTTPConnectionWithTimeout):
+    pass
+
+
+class _Https(_Once, httplib2.HTTPSConnectionWithTimeout):
+    pass
 
 
 @lru_cache(maxsize=1)

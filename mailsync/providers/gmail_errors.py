@@ -21,13 +21,18 @@ from mailsync.providers.errors import (
     ProviderError,
     Throttled,
     Transient,
+    Unsure,
 )
-from mailsync.providers.google_tokens import READ_SCOPE, UNREACHABLE
+from mailsync.providers.google_tokens import READ_SCOPE, SEND_SCOPE, UNREACHABLE
 from mailsync.providers.retry_after import seconds_told
 
 # The quotas are counted by the minute.
 THROTTLE_SECONDS = 60.0
 REFUSED = "Gmail refused a request of Threadwell, which tries again in an hour."
+NOT_TAKEN = "Gmail did not accept this mail. Look at its addresses and files, and send it again."
+NOT_ALLOWED = (
+    "Threadwell was not given the right to send from this mailbox. Allow sending and try again."
+)
 UNREADABLE = "Gmail's answer was unreadable. Threadwell tries again by itself."
 
 _SLOW_DOWN = {
@@ -73,6 +78,28 @@ def house_errors(scope: str = READ_SCOPE) -> Iterator[None]:
         raise Transient(UNREADABLE) from error
 
 
+@contextmanager
+def sending_errors() -> Iterator[None]:
+    """The same for a call that hands over a mail: what is no clear refusal is Unsure.
+
+    Errors of ours come from before the call: no connection, no token, no allowance left.
+    """
+    try:
+        yield
+    except ProviderError:
+        raise
+    except HttpError as error:
+        house = error_of(error, SEND_SCOPE)
+        if isinstance(house, Transient):
+            raise Unsure from error
+        if isinstance(house, Permanent) and house.sentence == REFUSED:
+            raise Permanent(NOT_TAKEN) from error
+        raise house from error
+    except Exception as error:
+        # Whatever the client stumbled over, Google may have taken the mail.
+        raise Unsure from error
+
+
 def error_of(error: HttpError, scope: str = READ_SCOPE) -> ProviderError:
     """The house's error for one answer with a status of 300 or more."""
     status, told = int(error.resp.status), seconds_of(error)
@@ -81,7 +108,7 @@ def error_of(error: HttpError, scope: str = READ_SCOPE) -> ProviderError:
     if throttled or (status == 503 and told is not None):
         return Throttled(THROTTLE_SECONDS if told is None else told)
     if status == 403 and reasons & _NO_CONSENT:
-        return ConsentMissing(scope)
+        return ConsentMissing(scope, NOT_ALLOWED if scope == SEND_SCOPE else "")
     if status in {404, 410}:
         return MessageGone()
     if status in {400, 403, 413}:

@@ -191,7 +191,7 @@ class GraphProvider:
         """
         body = base64.b64encode(raw)
         url = f"{self._calls.root}/me/sendMail"
-        self._calls.send(Ask("POST", url, body, "text/plain", right=SEND_RIGHT))
+        self._calls.send(Ask("POST", url, body, "text/plain", right=SEND_RIGHT, once=True))
         with suppress(ProviderError):
             # It is sent, whatever becomes of this question.
             return next(iter(self.find(_own_id(raw), ScopeRole.SENT)), "")

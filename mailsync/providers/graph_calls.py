@@ -11,7 +11,7 @@ import requests
 import urllib3
 from django.conf import settings
 
-from mailsync.providers.errors import Permanent, Transient
+from mailsync.providers.errors import Permanent, ProviderError, Transient, Unsure
 from mailsync.providers.grants import Budget, Tokens
 from mailsync.providers.graph_errors import AWAY, Failure, house_error
 from mailsync.providers.graph_sign_in import checked_root, plain_session
@@ -35,7 +35,8 @@ class TooLarge(Transient):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request. `right` is the scope that it needs, `limit` the most bytes of its answer."""
+    """One request. `right` is the scope that it needs, `limit` the most bytes of its answer. With
+    `once` it hands something over: what is no clear answer is Unsure then."""
 
     method: str
     url: str
@@ -44,6 +45,7 @@ class Ask:
     prefer: str = ""
     right: str = "Mail.Read"
     limit: int = MOST_BYTES
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class Calls:
             self.secret = self._tokens.refresh(self.secret, renew)
             answer = self._once(ask, access_token(self.secret))
         if not 200 <= answer.status < 300:
-            raise house_error(Failure(answer.status, _code(answer.body), ask.right, answer.headers))
+            failure = Failure(answer.status, _code(answer.body), ask.right, answer.headers)
+            raise _verdict(ask, failure)
         return answer
 
     def download(self, path: str, limit: int) -> tuple[bytes | None, int]:
@@ -125,7 +128,7 @@ class Calls:
 
     def _once(self, ask: Ask, token: str) -> Answer:
         self._budget.spend(1)
-        with self._budget.call(), _network():
+        with self._budget.call(), _network(once=ask.once):
             return self._exchange(ask, token)
 
     def _exchange(self, ask: Ask, token: str) -> Answer:
@@ -145,7 +148,9 @@ class Calls:
             prepared, timeout=TIMEOUT, allow_redirects=False, **found
         ) as response:
             good = 200 <= response.status_code < 300
-            body = _bounded(response, ask.limit if good else MOST_ERROR_BYTES, strict=good)
+            body = _bounded(
+                response, ask.limit if good else MOST_ERROR_BYTES, strict=good and not ask.once
+            )
             names = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status_code, body, names)
 
@@ -177,12 +182,25 @@ def _bounded(response: requests.Response, limit: int, *, strict: bool) -> bytes:
 
 
 @contextmanager
-def _network() -> Iterator[None]:
-    """What goes wrong on the way is worth another try."""
+def _network(*, once: bool = False) -> Iterator[None]:
+    """What goes wrong on the way is worth another try, where nothing was handed over."""
     try:
         yield
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        if once and not _never_connected(error):
+            raise Unsure from error
         raise Transient(AWAY) from error
+
+
+def _never_connected(error: Exception) -> bool:
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", None), urllib3.exceptions.NewConnectionError)
+
+
+def _verdict(ask: Ask, failure: Failure) -> ProviderError:
+    error = house_error(failure)
+    unclear = isinstance(error, Transient) and (failure.status >= 500 or failure.status == 408)
+    return Unsure() if ask.once and unclear else error
 
 
 def _object(answer: Answer) -> dict[str, Any]:

@@ -27,8 +27,10 @@ _SLOW = "Microsoft 365 asked us to slow down. Reading goes on by itself."
 _REFUSED = "Microsoft 365 does not accept a request of Threadwell. Ask who runs this installation."
 _NO_MAILBOX = "This account has no mailbox at Microsoft 365 that an app may read."
 _READ = "Threadwell was not given the right to read this mailbox. Reconnect and allow it."
-_SEND = "Threadwell was not given the right to send from this mailbox. Reconnect and allow it."
+_SEND = "Threadwell was not given the right to send from this mailbox. Allow sending and try again."
 _LARGE = "The message is larger than Microsoft 365 takes."
+_BLOCKED = "Microsoft 365 does not let this account send mail at present. Ask its administrator."
+_NOBODY = "Microsoft 365 does not accept a recipient of this mail. Look at its addresses."
 _NOT_AS = "Microsoft 365 does not let this account send from that address."
 
 
@@ -80,6 +82,8 @@ _BY_CODE: dict[str, Callable[[Failure], ProviderError]] = {
     "errorinvalididmalformed": lambda _: MessageGone(),
     "mailboxnotenabledforrestapi": lambda _: Permanent(_NO_MAILBOX),
     "mailboxnotsupportedforrestapi": lambda _: Permanent(_NO_MAILBOX),
+    "errorinvalidrecipients": lambda _: Permanent(_NOBODY),
+    "errormessagesubmissionblocked": lambda _: Permanent(_BLOCKED),
     "errorsendasdenied": lambda _: Permanent(_NOT_AS),
     "errormessagesizeexceeded": lambda _: Permanent(_LARGE),
 }

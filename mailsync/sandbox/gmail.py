@@ -25,13 +25,14 @@ from mailsync.sandbox.google_errors import (
 )
 from mailsync.sandbox.google_sign_in import SignIn
 from mailsync.sandbox.mailboxes import Mailbox
+from mailsync.sandbox.outgoing import with_other_id, with_own_sender
 from mailsync.sandbox.web import Call, Lies, Refusal, Request, Response, Route, as_json
 
 if TYPE_CHECKING:
     from mailsync.sandbox.server import Sandbox
 
 WATCH_SECONDS = 7 * 86_400
-LIES = {"expire", "loop", "numbers", "double"}
+LIES = {"expire", "loop", "numbers", "double", "rename"}
 _FORMS = {"minimal", "full", "raw", "metadata"}
 
 
@@ -117,7 +118,8 @@ class Gmail:
     def send(
         self, request: Request, box: Mailbox, names: dict[str, str], lies: Lies
     ) -> dict[str, Any]:
-        """The sent copy keeps a Message-ID that it came with.
+        """The sent copy keeps a Message-ID that it came with, but for the lie "rename", and a From
+        of its own or of an alias.
 
         https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/send
         """
@@ -131,6 +133,9 @@ class Gmail:
         thread = body.get("threadId", "")
         if thread and thread not in {one.thread_id for one in box.messages.values()}:
             raise not_found()
+        raw = with_own_sender(raw, box)
+        if "rename" in lies:
+            raw = with_other_id(raw)
         made = self.sandbox.mailboxes.deliver(
             box.address, raw, scopes=["SENT"], flags=["seen"], thread_id=thread
         )

@@ -4,15 +4,10 @@ https://learn.microsoft.com/graph/api/resources/mail-api-overview. What the vend
 refused; limits after https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits
 """
 
-import base64
-import binascii
 import re
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
-from email.parser import BytesHeaderParser
-from email.policy import compat32
-from email.utils import getaddresses
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -39,6 +34,7 @@ from mailsync.sandbox.graph_resources import (
     mutable_id,
     selected,
 )
+from mailsync.sandbox.graph_send import Sending
 from mailsync.sandbox.graph_subscriptions import Subscriptions
 from mailsync.sandbox.mailboxes import Folder, Mailbox, Message
 from mailsync.sandbox.web import Call, Lies, Refusal, Request, Response, Route, as_json
@@ -61,13 +57,14 @@ class Graph:
     """Its routes below GRAPH_API_ROOT. Faults know its operations by the names in the routes.
 
     Lies of "graph.delta": expire, loop, empty, repeat, shuffle, phantom (a removal of what was
-    never there), false-removal (of what is still there) and foreign (a link to another host).
+    never there), false-removal (of what is still there) and foreign (a link to another host). Of
+    "graph.send": late (the copy is filed when `sending.file` is called).
     `full_bodies` counts the messages that were asked for without $select, and so came whole.
     """
 
     def __init__(self, sandbox: "Sandbox", grants: Grants, root: Callable[[], str]) -> None:
         self._sandbox, self._grants, self._root = sandbox, grants, root
-        self.subscriptions = Subscriptions(sandbox)
+        self.subscriptions, self.sending = Subscriptions(sandbox), Sending(sandbox)
         self.full_bodies = 0
         self.filtered_most, self.most_requests = FILTERED_MOST, MOST_REQUESTS
         self._asked: dict[str, deque[float]] = defaultdict(deque)
@@ -85,7 +82,7 @@ class Graph:
             Route("GET", "/me/messages", "graph.list", self._list, _LISTED),
             Route("GET", one, "graph.get", self._get, ("$select",)),
             Route("GET", rf"{one}/\$value", "graph.value", self._value),
-            Route("POST", "/me/sendMail", "graph.send", self._send),
+            Route("POST", "/me/sendMail", "graph.send", self.sending.send),
             Route("POST", "/subscriptions", "graph.subscribe", subscriptions.create),
             Route("PATCH", "/subscriptions/{id}", "graph.renew", subscriptions.renew),
             Route("DELETE", "/subscriptions/{id}", "graph.unsubscribe", subscriptions.delete),
@@ -205,22 +202,6 @@ class Graph:
         raw = self._sandbox.mailboxes.raw(box.address, _message_of(box, names["id"]).id)
         return Response(200, raw, {"Content-Type": "text/plain"})
 
-    def _send(self, box: Mailbox, request: Request, names: Names, lies: Lies) -> Response:
-        """MIME in base64: https://learn.microsoft.com/graph/outlook-send-mime-message"""
-        if request.content_type != "text/plain":
-            raise refuse(415, "UnsupportedMediaType", "The sandbox sends MIME alone.")
-        try:
-            raw = base64.b64decode(request.body, validate=True)
-        except binascii.Error:
-            said = "Invalid base64 string for MIME content."
-            raise refuse(400, "ErrorMimeContentInvalidBase64String", said) from None
-        mailboxes = self._sandbox.mailboxes
-        mailboxes.deliver(box.address, raw, scopes=_with_role(box, "sent"), flags=["seen"])
-        for other in map(mailboxes.get, _recipients(raw)):
-            if other is not None and (inbox := _with_role(other, "inbox")):
-                mailboxes.deliver(other.address, raw, scopes=inbox)
-        return Response(202)
-
     def _link(self, path: str, options: dict[str, str]) -> str:
         text = "&".join(f"{name}={quote(value, safe='')}" for name, value in options.items())
         return f"{self._root()}{path}?{text}"
@@ -280,16 +261,6 @@ def _message_of(box: Mailbox, text: str) -> Message:
     if found is None:
         raise refuse(404, "ErrorItemNotFound", "The specified object was not found in the store.")
     return found
-
-
-def _with_role(box: Mailbox, role: str) -> list[str]:
-    return [one.id for one in box.folders.values() if one.role == role][:1]
-
-
-def _recipients(raw: bytes) -> list[str]:
-    head = BytesHeaderParser(policy=compat32).parsebytes(raw[:65536])
-    named = [str(value) for name in ("To", "Cc", "Bcc") for value in head.get_all(name, [])]
-    return [address.lower() for _, address in getaddresses(named)]
 
 
 def _throttled(code: str, seconds: int) -> Response:

@@ -1,8 +1,9 @@
 """Sends one mail that is due: never twice, and never silently not at all.
 
-An attempt that may have handed the mail over is followed by a look into Sent. Found there, it is
-recorded. Not found, it is sent again only where the mail service files what it sends by itself,
-so that its absence proves something; over SMTP its writer decides.
+An attempt that may have handed the mail over (`Unsure`, or a worker that died) is followed by
+looks into Sent, later and later, since services file their copy when they come to it. Found there,
+it is recorded. Not found within a quarter of an hour, its writer decides: it is never sent again
+by itself. Any other error proves that the mail was not taken.
 """
 
 import logging
@@ -11,6 +12,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError, InterfaceError
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from mailsync.models import OutgoingMail
 from mailsync.problems import MailboxProblem
@@ -18,6 +20,7 @@ from mailsync.providers.base import Provider, ScopeRole
 from mailsync.providers.errors import (
     AuthorizationLost,
     ConsentMissing,
+    MessageGone,
     Permanent,
     ProviderError,
     Throttled,
@@ -29,19 +32,27 @@ from mailsync.services.lease import LeaseLost
 from mailsync.services.open_provider import open_provider
 from mailsync.services.outbox import CONFIRMED
 from mailsync.services.outbox_claim import Claim, claim, offer, put_back
+from mailsync.services.send_consent import withdraw_sending
 from mailsync.services.send_record import record_sent
 
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
-MOST_LOOKS = 3
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+LOOKING = timedelta(minutes=15)
+STILL_LOOKING = (
+    "The connection broke while the mail server was taking this mail, so it may have been sent."
+    " Threadwell is looking for it in Sent."
+)
 PERHAPS_SENT = (
     "The connection broke while the mail server was taking this mail, so it may have been sent."
     " It does not stand in Sent. Ask a recipient before you send it again."
 )
+SLOWED_DOWN = "The mail service asked us to slow down. Threadwell sends this mail by itself, later."
 NOT_RECORDED = "The mail was sent, but it could not be recorded. Threadwell tries that again."
+
+NEEDS_A_PERSON = (AuthorizationLost, ConsentMissing, MessageGone, Permanent)
 
 State = OutgoingMail.State
 
@@ -84,8 +95,7 @@ def _send_or_find(taken: Claim, provider: Provider) -> OutgoingMail.State:
         found = provider.find(mail.message_id, ScopeRole.SENT)
         if found:
             return _record(taken, found[0])
-        if not mail.mailbox.sent_proves:
-            return _look_later(taken)
+        return _look_later(taken)
     raw = write(letter_of(mail, taken.owner), with_bcc=True)
     offer(taken)
     ref = provider.send(raw, thread_id=mail.answers.get("provider_thread_id", ""))
@@ -109,32 +119,29 @@ def _record(taken: Claim, ref: str) -> OutgoingMail.State:
 
 def _look_later(taken: Claim) -> OutgoingMail.State:
     """It may have been sent. A copy may still appear in Sent; after that its writer is asked."""
-    most = MOST_ATTEMPTS if taken.mail.mailbox.sent_proves else MOST_LOOKS
-    pause = _pause(taken) if taken.mail.attempts <= most else None
-    return _end(taken, State.UNKNOWN, PERHAPS_SENT, pause)
+    offered_at = taken.mail.offered_at
+    waited = timezone.now() - offered_at if offered_at else timedelta(0)
+    if waited >= LOOKING:
+        return _end(taken, State.UNKNOWN, PERHAPS_SENT, None)
+    return _end(taken, State.UNKNOWN, STILL_LOOKING, max(FIRST_PAUSE, waited))
 
 
 def _try_later(taken: Claim, error: ProviderError) -> OutgoingMail.State:
     if taken.mail.offered_at is not None:
         # An earlier attempt may have sent it, and this one did not come to look.
         return _look_later(taken)
-    if isinstance(error, (AuthorizationLost, ConsentMissing, Permanent)):
+    if isinstance(error, ConsentMissing):
+        withdraw_sending(taken)
+    if isinstance(error, NEEDS_A_PERSON) or taken.mail.attempts >= MOST_ATTEMPTS:
         return _fail(taken, error.sentence)
-    if taken.mail.attempts >= MOST_ATTEMPTS:
-        return _fail(taken, error.sentence)
-    pause = _pause(taken)
     if isinstance(error, Throttled):
-        pause = max(pause, timedelta(seconds=error.retry_after))
-    return _end(taken, State.HELD, error.sentence, pause, **_surely_not_sent(taken))
+        pause = max(_pause(taken), timedelta(seconds=error.retry_after))
+        return _end(taken, State.HELD, SLOWED_DOWN, pause, offered_at=None)
+    return _end(taken, State.HELD, error.sentence, _pause(taken), offered_at=None)
 
 
 def _fail(taken: Claim, sentence: str) -> OutgoingMail.State:
     return _end(taken, State.FAILED, sentence, None, offered_at=None)
-
-
-def _surely_not_sent(taken: Claim) -> dict[str, None]:
-    """Over SMTP an error that is not Unsure says so; elsewhere the next attempt looks first."""
-    return {} if taken.mail.mailbox.sent_proves else {"offered_at": None}
 
 
 def _end(

@@ -14,6 +14,7 @@ from activities.services.log_messages import log_messages
 from mailsync.models import Mailbox, OutgoingFile, OutgoingMail
 from mailsync.services.lease import LeaseLost
 from mailsync.services.outbox_claim import Claim
+from mailsync.services.send_copies import as_synced
 
 
 def record_sent(taken: Claim, raw: bytes, ref: str) -> Result:
@@ -24,6 +25,9 @@ def record_sent(taken: Claim, raw: bytes, ref: str) -> Result:
     """
     mail, (message, body) = taken.mail, parse_raw(raw)
     with tenancy.in_workspace(taken.workspace_id, taken.owner.id):
+        # First, because it locks the mailbox's row: sync and this are one after the other.
+        channel = sent_channel(mail.mailbox)
+        message = as_synced(mail.mailbox, message, ref)
         if not taken.row.update(
             state=OutgoingMail.State.SENT,
             sent_at=Now(),
@@ -36,7 +40,7 @@ def record_sent(taken: Claim, raw: bytes, ref: str) -> Result:
             raise LeaseLost
         copy = IncomingCopy(
             source=Source.SENT,
-            channel_id=sent_channel(mail.mailbox).id,
+            channel_id=channel.id,
             owner_id=taken.owner.id,
             provider_id=str(mail.id),
             message=message,

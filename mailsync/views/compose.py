@@ -19,6 +19,7 @@ from mailsync.models import OutgoingMail
 from mailsync.problems import MailboxProblem, NotThere
 from mailsync.selectors import outgoing_of, suggested_people
 from mailsync.services.compose_draft import Written, save_draft
+from mailsync.services.compose_recipients import FIELDS
 from mailsync.services.compose_senders import senders_of
 from mailsync.services.outbox import HOLD, hold_mail
 from mailsync.views.acting import entered
@@ -80,7 +81,7 @@ def compose_preview(request: WorkspaceRequest, slug: str) -> HttpResponse:
 def compose_people(request: WorkspaceRequest, slug: str) -> HttpResponse:
     """Contacts that fit the last name or address of what is being typed."""
     demand(request, SEND)
-    typed = next((request.GET[one] for one in ("to", "cc", "bcc") if one in request.GET), "")
+    typed = next((request.GET[one] for one in FIELDS if one in request.GET), "")
     pairs = suggested_people(request.workspace.id, request.member, typed)
     return render(request, "contacts/_suggestions.html", {"id": "people", "pairs": pairs})
 
@@ -164,6 +165,7 @@ def _page(
     contacts = directory.contacts(request.workspace.id, request.member)
     person = contacts.filter(id=facts["contact"]).first() if facts["contact"] else None
     context |= {"person": person, "copied": bool(facts["cc"] or facts["bcc"])}
+    context["people_fields"] = FIELDS
     context["brought"] = _offered(request, facts) if mail is None else []
     if mail is not None:
         context["files"] = mail.files.defer("content").order_by("id")

@@ -11,6 +11,7 @@ import requests
 from django.conf import settings
 
 from mailsync.sandbox.server import Sandbox
+from tests.journeys.browsing import Page
 from tests.journeys.mailbox import FolderPages
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ class VendorMailbox(FolderPages):
         app = {app.prefix: app for app in self.sandbox.apps}[f"/{vendor.word}"]
         with self.sandbox.lock:
             self.box = app.add_account(self.address, name=owner.name)
-        leaving = owner.open("mailboxes/connection/").press(f"mailboxes/{vendor.word}/")
-        (url,) = re.findall(r'<a class="btn"[^>]* href="(http[^"]*)"', leaving.html)
-        page = owner.open(self._allow(unescape(url)))
+        page = self._signs_in(
+            owner.open("mailboxes/connection/").press(f"mailboxes/{vendor.word}/")
+        )
         setup = page.path.rpartition("/setup/")[0] + "/"
         page = page.press("/setup/folders/", days="0")
         ids = [owner.scene.ids[name] for name in projects]
@@ -61,8 +62,25 @@ class VendorMailbox(FolderPages):
             flags = ["seen"] if folder == "Sent" else []
             self.sandbox.mailboxes.deliver(self.address, mail.raw, scopes=[scope], flags=flags)
 
+    def allow_sending(self) -> None:
+        """Press the button for it on the mailbox's page, and allow it at the vendor."""
+        page = self._signs_in(self.owner.open(self.path).press("/visit/", send="yes"))
+        assert "You can write from this address" in page.html
+
+    def sent(self) -> list[bytes]:
+        """What lies in Sent, oldest first."""
+        scope = next(one.id for one in self.box.folders.values() if one.role == "sent")
+        with self.sandbox.lock:
+            found = [one.id for one in self.box.newest_first if scope in one.scopes]
+            return [self.sandbox.mailboxes.raw(self.address, one) for one in reversed(found)]
+
     def shown_as(self, folder: str) -> str:
         return self.names.get(folder, folder)
+
+    def _signs_in(self, leaving: Page) -> Page:
+        """From the page that leads to the vendor to the one that its answer leads to."""
+        (url,) = re.findall(r'<a class="btn"[^>]* href="(http[^"]*)"', leaving.html)
+        return self.owner.open(self._allow(unescape(url)))
 
     def _allow(self, url: str) -> str:
         """Sign in as this account and allow everything; where the browser is sent back to."""

@@ -429,6 +429,7 @@ class Conformance:
         bench.put(1)
         raw = make_mail(
             2,
+            **{"from": "Ana <ana@ours.example>"},
             message_id="<ours-2@ours.example>",
             to="jane@client.example",
             in_reply_to="<mail-1@client.example>",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mailsync.providers.base import ChangeKind, Cursor, Page, ScopeRole, Watch
-from mailsync.providers.errors import CursorExpired, Transient
+from mailsync.providers.errors import CursorExpired, Transient, Unsure
 from mailsync.providers.gmail_labels import ARCHIVE
 from mailsync.sandbox.faults import Answer, Reset
 from mailsync.sandbox.google import TOPIC
@@ -287,7 +287,7 @@ def test_a_sent_mail_whose_answer_was_lost_is_not_sent_again(bench: GmailBench) 
         provider.list_scopes()
         for orderly in (True, False):
             bench.sandbox.faults.choose("messages.send", Reset(after=True, orderly=orderly))
-            with pytest.raises(Transient):
+            with pytest.raises(Unsure):
                 provider.send(raw)
         assert len(provider.find("ours@ours.example", ScopeRole.SENT)) == 2
     assert asked(bench)["messages.send"] == 2

@@ -167,7 +167,7 @@ def test_without_a_token_or_the_right_nothing_is_told(sandbox: Sandbox) -> None:
 
 def test_sending_wants_mime_in_base64(microsoft: MicrosoftAccount) -> None:
     plain = {"Content-Type": "text/plain"}
-    raw = make_mail(1)
+    raw = make_mail(1, **{"from": ANA})
     assert ask(microsoft, "/me/sendMail", "POST", json={}).status_code == 415
     wrong = ask(microsoft, "/me/sendMail", "POST", headers=plain, data=raw)
     assert code(wrong) == (400, "ErrorMimeContentInvalidBase64String")
@@ -182,7 +182,7 @@ def test_what_is_sent_arrives_at_another_account_of_the_sandbox(
     with microsoft.sandbox.lock:
         other = microsoft.sandbox.microsoft.add_account("ben@ours.example")
     with microsoft.provider() as provider:
-        assert provider.send(make_mail(1, to="Ben <ben@ours.example>"))
+        assert provider.send(make_mail(1, **{"from": ANA}, to="Ben <ben@ours.example>"))
     assert [one.message_id for one in other.messages.values()] == ["<mail-1@client.example>"]
 
 

@@ -20,7 +20,6 @@ from mailsync.models import Mailbox, OutgoingFile, OutgoingMail
 from mailsync.problems import MailboxProblem
 from mailsync.providers import imap
 from mailsync.providers.errors import Transient
-from mailsync.providers.imap import ImapProvider
 from mailsync.services import send_mail as sending
 from mailsync.services.compose_draft import Written, save_draft
 from mailsync.services.compose_mime import LetterFile
@@ -87,6 +86,7 @@ def make_due(cast: SimpleNamespace, mail: OutgoingMail) -> None:
         rows = OutgoingMail.objects.filter(id=mail.id)
         rows.filter(send_at__isnull=False).update(send_at=past)
         rows.filter(leased_until__isnull=False).update(leased_until=past)
+        rows.update(offered_at=F("offered_at") - timedelta(minutes=5))
 
 
 def run(cast: SimpleNamespace, mail: OutgoingMail) -> OutgoingMail.State | None:
@@ -241,19 +241,6 @@ def test_a_worker_that_dies_between_server_and_sent_leaves_the_word_to_the_write
     assert len(office.submission.taken) == 1
     with as_ana(office):
         assert Activity.objects.count() == 1
-
-
-def test_where_absence_from_sent_proves_it_a_lost_mail_is_sent_again(
-    office: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Mailbox, "sent_proves", True)
-    mail = hold(office, "jane@client.example")
-    with monkeypatch.context() as patched:
-        patched.setattr(ImapProvider, "send", die)
-        with pytest.raises(Killed):
-            run(office, mail)
-    assert run(office, mail) is State.SENT
-    assert len(office.submission.taken) == 1
 
 
 def test_an_answer_that_never_came_is_not_followed_by_a_second_mail(

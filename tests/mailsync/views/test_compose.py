@@ -201,6 +201,20 @@ def test_the_signature_stands_above_the_quote(office: SimpleNamespace) -> None:
     assert text.index("-- \nAna Berg\nOurs") < text.index("wrote:")
 
 
+def test_a_thread_is_answered_from_its_page_and_a_mail_begun_from_the_inbox(
+    office: SimpleNamespace,
+) -> None:
+    office.account.put(1, 2)
+    sync(office.mailbox)
+    with tenancy.in_workspace(office.id, office.ana.id):
+        first = Activity.objects.order_by("occurred_at")[0]
+    page = get(office, f"activities/threads/{first.message.thread_id}/")
+    assert f"/w/ours/compose/?reply={first.id}" in page
+    assert f"/w/ours/compose/?all={first.id}" in page
+    inbox = get(office, "inbox/").split('<header class="topbar">')[1].split("</header>")[0]
+    assert "/w/ours/compose/" in inbox
+
+
 def test_a_member_without_a_mailbox_is_shown_where_to_connect_one(
     office: SimpleNamespace,
 ) -> None:

@@ -13,6 +13,7 @@ from accounts import tenancy
 from activities.models import Activity
 from mailsync.models import OutgoingMail
 from tests.mailsync.conftest import sync
+from tests.mailsync.granted import make_vendor_mailbox
 from tests.mailsync.sending import mails, office, submission
 
 __all__ = ["office", "submission"]
@@ -65,6 +66,18 @@ def test_contacts_are_suggested_while_one_types(
     expect(option).to_have_attribute("value", "omar@client.example, jane@client.example")
 
 
+@pytest.mark.parametrize("field", ["Cc", "Bcc"])
+def test_contacts_are_suggested_for_copies_too(
+    office: SimpleNamespace, ana: Page, live_server: Any, field: str
+) -> None:
+    ana.goto(f"{live_server.url}/w/ours/compose/")
+    ana.get_by_label("To", exact=True).fill("omar@client.example")
+    ana.get_by_text("Cc and Bcc").click()
+    ana.get_by_label(field, exact=True).press_sequentially("ja")
+    option = ana.locator("#people option").first
+    expect(option).to_have_attribute("value", "Jane <jane@client.example>")
+
+
 @pytest.mark.parametrize(
     ("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 )
@@ -84,6 +97,10 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
                 error="The server for outgoing mail could not be reached."
                 if state in {State.FAILED, State.UNKNOWN} else "",
             )  # fmt: skip
+    vendor = make_vendor_mailbox(office, office.ana)
+    with tenancy.in_workspace(office.id, office.ana.id):
+        OutgoingMail.objects.filter(state=State.FAILED).update(mailbox=vendor)
+        thread = first.message.thread_id  # type: ignore[union-attr]
         draft = OutgoingMail.objects.get(state=State.FAILED)
     ana.set_viewport_size({"width": width, "height": 844})
     ana.emulate_media(color_scheme=scheme)
@@ -94,6 +111,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         "reply": f"compose/?all={first.id}",
         "draft": f"compose/{draft.id}/",
         "outbox": "outbox/",
+        "inbox": "inbox/",
+        "thread": f"activities/threads/{thread}/",
         "server": f"mailboxes/{office.mailbox.id}/sending/",
         "contact": f"contacts/{office.jane.id}/",
         "activity": f"activities/{first.id}/",
