@@ -18,6 +18,7 @@ from mailsync.problems import MailboxProblem, NotThere
 from mailsync.services.compose_draft import editable
 from mailsync.services.compose_letter import check_letter, new_message_id
 from mailsync.services.compose_senders import sender_named
+from mailsync.services.outbox_claim import CONFIRMED
 
 HOLD = timedelta(seconds=10)
 MOST_A_MINUTE = 30
@@ -89,9 +90,6 @@ def confirm_sent(workspace_id: uuid.UUID, *, by: Member, mail_id: uuid.UUID) -> 
     mail.save(update_fields=["send_at", "provider_ref"])
     audit.record(workspace_id, by, "mail said to be sent", mail)
     return mail
-
-
-CONFIRMED = "confirmed by its writer"
 
 
 def _hold(mail: OutgoingMail) -> OutgoingMail:

@@ -17,6 +17,9 @@ from accounts.models import Member
 from mailsync.models import OutgoingMail
 from mailsync.services.lease import LeaseLost
 
+# What stands for the id of the sent copy where nobody knows it.
+CONFIRMED = "sent, under an id that is not known"
+
 LEASE = timedelta(minutes=2)
 # Far above what a server may take: 25 MB at a slow pace, and every answer a minute late.
 LEASE_TO_SEND = timedelta(minutes=10)
@@ -71,6 +74,12 @@ def claim(workspace_id: uuid.UUID, *, mail_id: uuid.UUID, owner_id: uuid.UUID) -
 def offer(taken: Claim) -> None:
     """Write down that the mail may have been sent from here on; raises LeaseLost. Commits."""
     _change(taken, offered_at=Now(), leased_until=Now() + LEASE_TO_SEND)
+
+
+def accepted(taken: Claim, ref: str) -> None:
+    """Write down that the mail was taken, and under which id: from here on it is only to be
+    recorded, whatever Sent shows. Raises LeaseLost. Commits."""
+    _change(taken, provider_ref=ref)
 
 
 def put_back(taken: Claim, **facts: Any) -> None:

@@ -30,8 +30,7 @@ from mailsync.services.compose_letter import letter_of
 from mailsync.services.compose_mime import write
 from mailsync.services.lease import LeaseLost
 from mailsync.services.open_provider import open_provider
-from mailsync.services.outbox import CONFIRMED
-from mailsync.services.outbox_claim import Claim, claim, offer, put_back
+from mailsync.services.outbox_claim import CONFIRMED, Claim, accepted, claim, offer, put_back
 from mailsync.services.send_consent import withdraw_sending
 from mailsync.services.send_record import record_sent
 
@@ -76,8 +75,9 @@ def send_mail(
 
 def _attempt(taken: Claim) -> OutgoingMail.State:
     mail = taken.mail
-    if mail.provider_ref == CONFIRMED:
-        return _record(taken, "")
+    if mail.provider_ref:
+        # It was taken, or its writer says so: all that is left is to record it.
+        return _record(taken, mail.provider_ref)
     try:
         with open_provider(mail.mailbox) as provider:
             return _send_or_find(taken, provider)
@@ -99,13 +99,14 @@ def _send_or_find(taken: Claim, provider: Provider) -> OutgoingMail.State:
     raw = write(letter_of(mail, taken.owner), with_bcc=True)
     offer(taken)
     ref = provider.send(raw, thread_id=mail.answers.get("provider_thread_id", ""))
+    accepted(taken, ref or CONFIRMED)
     return _record(taken, ref)
 
 
 def _record(taken: Claim, ref: str) -> OutgoingMail.State:
     raw = write(letter_of(taken.mail, taken.owner), with_bcc=False)
     try:
-        result = record_sent(taken, raw, ref)
+        result = record_sent(taken, raw, "" if ref == CONFIRMED else ref)
     except (DatabaseError, InterfaceError, LeaseLost):
         # The lease ends by itself, and the mail is found in Sent then.
         raise

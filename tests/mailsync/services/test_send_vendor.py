@@ -248,6 +248,28 @@ def test_gmail_may_rewrite_the_message_id(gmail: Desk) -> None:
     assert gmail.sources() == [["sent", "sync"]]
 
 
+@pytest.mark.parametrize("lie", ["rename", "late"])
+def test_a_mail_that_was_taken_and_not_recorded_is_recorded_later_without_a_look(
+    desk: Desk, lie: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.fails(Lie(lie))
+    mail = desk.hold()
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "record_sent", stumble)
+        assert desk.run(mail) is State.UNKNOWN
+    assert "was sent" in desk.row(mail).error
+    assert desk.run(mail) is State.SENT
+    assert desk.calls() == 1
+    with desk.sandbox.lock:
+        desk.sandbox.microsoft.graph.sending.file()
+    sync(desk.mailbox)
+    assert desk.sources() == [["sent", "sync"]]
+
+
+def stumble(*args: Any) -> Any:
+    raise RuntimeError
+
+
 @pytest.mark.parametrize(
     ("to", "copies"), [(JANE, ["sent", "sync"]), ("zoe@new.example", ["sent"])]
 )

@@ -207,8 +207,8 @@ def test_a_thread_is_answered_from_its_page_and_a_mail_begun_from_the_inbox(
     office.account.put(1, 2)
     sync(office.mailbox)
     with tenancy.in_workspace(office.id, office.ana.id):
-        first = Activity.objects.order_by("occurred_at")[0]
-    page = get(office, f"activities/threads/{first.message.thread_id}/")
+        first = Activity.objects.select_related("message").order_by("occurred_at")[0]
+    page = get(office, f"threads/{first.message.thread_id}/")
     assert f"/w/ours/compose/?reply={first.id}" in page
     assert f"/w/ours/compose/?all={first.id}" in page
     inbox = get(office, "inbox/").split('<header class="topbar">')[1].split("</header>")[0]

@@ -75,7 +75,7 @@ def test_contacts_are_suggested_for_copies_too(
     ana.get_by_text("Cc and Bcc").click()
     ana.get_by_label(field, exact=True).press_sequentially("ja")
     option = ana.locator("#people option").first
-    expect(option).to_have_attribute("value", "Jane <jane@client.example>")
+    expect(option).to_have_attribute("value", "jane@client.example")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         "draft": f"compose/{draft.id}/",
         "outbox": "outbox/",
         "inbox": "inbox/",
-        "thread": f"activities/threads/{thread}/",
+        "thread": f"threads/{thread}/",
         "server": f"mailboxes/{office.mailbox.id}/sending/",
         "contact": f"contacts/{office.jane.id}/",
         "activity": f"activities/{first.id}/",
