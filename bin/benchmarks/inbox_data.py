@@ -1,8 +1,8 @@
 """A mailbox with any number of mails, made in SQL: what the pages of row `inbox` show.
 
 Fifteen mails make five threads of one to five, whose mails lie some hours apart. One in five is
-logged, the others are the owner's alone; one in four hundred lies in a folder of its own and, with
-another word in its subject, is what a search looks for.
+logged, the others are the owner's alone, and one in twenty is ignored. Of 101 mails one lies in a
+folder of its own and, with another word in its subject, is what a search looks for.
 """
 
 import uuid
@@ -27,7 +27,7 @@ _AT = (
 )
 _NUMBERS = "generate_series(%(first)s, %(last)s) n"
 _LOGGED = "n %% 5 = 2"
-_RARE = "n %% 100 = 7"
+_RARE = "n %% 101 = 7"
 _SUBJECT = f"case when {_RARE} then 'Offer for the lighthouse ' else 'About order ' end || n"
 _SCOPES = (
     f"case when {_RARE} then '[\"Rare\"]' when n %% 3 = 0 then '[\"Archive\"]'"
