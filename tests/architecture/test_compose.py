@@ -84,7 +84,37 @@ def test_the_image_runs_as_an_ordinary_user_from_hash_checked_packages() -> None
     assert "gmail.v1.json" in written
 
 
+def settings_text() -> str:
+    """Everything that reads the environment."""
+    return "".join(path.read_text() for path in sorted((ROOT / "config").glob("*settings.py")))
+
+
 def test_every_variable_of_the_compose_file_is_a_setting(compose: dict[str, Any]) -> None:
-    settings = (ROOT / "config" / "settings.py").read_text()
     for name in compose["services"]["web"]["environment"]:
-        assert f'"{name}"' in settings, f"{name} is set, and no setting reads it"
+        assert f'"{name}"' in settings_text(), f"{name} is set, and no setting reads it"
+
+
+def test_every_setting_of_inbound_mail_can_be_set_and_is_explained(compose: dict[str, Any]) -> None:
+    named = set(
+        re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "config/inbound_settings.py").read_text())
+    )
+    assert {"INBOUND_RAW_SECRET", "INBOUND_RELAY_PEERS", "INBOUND_MOST_PER_SENDER"} <= named
+    explained = "".join((ROOT / "docs" / one).read_text() for one in ("deploy.md", "inbound.md"))
+    for name in named - NOT_FOR_OPERATORS:
+        assert name in compose["services"]["web"]["environment"], name
+        assert f"`{name}`" in explained, name
+
+
+# Where Resend's own servers stand is no matter of an installation; tests set it.
+NOT_FOR_OPERATORS = {"RESEND_API_ROOT"}
+
+
+def test_a_variable_that_is_left_out_means_the_default() -> None:
+    """An empty list opens no door, and the numbers are those of the settings."""
+    written = (ROOT / "docker-compose.yml").read_text()
+    code = (ROOT / "config/inbound_settings.py").read_text().replace("_", "")
+    for name in ("ADDRESS", "SENDER", "WORKSPACE"):
+        (number,) = re.findall(rf"INBOUND_MOST_PER_{name}:-(\d+)", written)
+        assert f'"INBOUNDMOSTPER{name}", default={number}' in code
+    (networks,) = re.findall(r"INBOUND_RELAY_PEERS:-([^}]+)", written)
+    assert all(f'"{one}"' in code for one in networks.split(","))
