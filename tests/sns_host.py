@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bcc_inbound.webhooks.providers import sns
 from tests.bcc_inbound import payloads
 from tests.certificates import write_certificates
 
@@ -75,3 +76,15 @@ def sns_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SnsHost]:
     host = SnsHost(tmp_path_factory.mktemp("sns"))
     yield host
     host.close()
+
+
+@pytest.fixture
+def amazon(sns_host: SnsHost, monkeypatch: pytest.MonkeyPatch) -> Iterator[SnsHost]:
+    """The host that answers, with nothing fetched yet."""
+    for name, value in sns_host.environment().items():
+        monkeypatch.setenv(name, value)
+    sns._kept.clear()
+    sns_host.asked.clear()
+    yield sns_host
+    sns._kept.clear()
+    sns_host.give()

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import io
 import json
 import time
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,7 +22,6 @@ from activities.models import Activity, Attachment, Sighting
 from bcc_inbound import tasks
 from bcc_inbound.models import Delivery, WebhookReceipt
 from bcc_inbound.services.accept_post import forget_receipts
-from bcc_inbound.webhooks import door
 from bcc_inbound.webhooks.posts import MAIL_BYTES
 from bcc_inbound.webhooks.providers import PROVIDERS, sns
 from tests.bcc_inbound import payloads
@@ -32,6 +30,9 @@ from tests.bcc_inbound.payloads import SECRET, Sent
 from tests.bcc_inbound.senders.signing import publish_key, signed
 from tests.bcc_inbound.test_processing import hand_over
 from tests.dns_server import DnsServer
+from tests.sns_host import SnsHost, amazon, sns_host
+
+__all__ = ["amazon", "sns_host"]
 
 State = Delivery.State
 RAW = bytes(a_mail(message_id="<1@ours.example>")).replace(b"\n", b"\r\n")
@@ -287,40 +288,31 @@ def test_both_signatures_of_sns_hold(world: SimpleNamespace, version: str) -> No
 
 
 def test_a_topic_is_confirmed_only_when_an_operator_asks(
-    world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    world: SimpleNamespace, amazon: SnsHost
 ) -> None:
-    asked: list[str] = []
-
-    def get(url: str, **_: Any) -> requests.Response:
-        asked.append(url)
-        answer = requests.Response()
-        answer.status_code, answer.raw = 200, io.BytesIO()
-        return answer
-
-    monkeypatch.setattr(requests, "get", get)
     with pytest.raises(CommandError, match="Request confirmation"):
         call_command("confirm_sns", payloads.TOPIC)
     url = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=2336"
     words = {"Type": "SubscriptionConfirmation", "Token": "2336", "Message": "You have chosen"}
     assert post(payloads.sns(SubscribeURL=url, **words)) == 200
     assert post(payloads.sns(SubscribeURL="https://evil.example/", **words)) == 403
-    assert asked == []
+    assert amazon.asked == [payloads.CERT_URL]
     call_command("confirm_sns", payloads.TOPIC)
-    assert asked == [url]
+    assert amazon.asked == [payloads.CERT_URL, url]
     with pytest.raises(CommandError, match="does not list"):
         call_command("confirm_sns", "arn:aws:sns:eu-west-1:666:evil")
 
 
 def test_a_certificate_that_cannot_be_fetched_is_a_passing_fault(
-    world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    world: SimpleNamespace, amazon: SnsHost
 ) -> None:
-    monkeypatch.delitem(sns._kept, payloads.CERT_URL)
-
-    def broken(*_: Any, **__: Any) -> Any:
-        raise requests.ConnectionError
-
-    monkeypatch.setattr(requests, "get", broken)
+    sns._kept.clear()
+    amazon.give(status="500 Internal Server Error")
     assert post(payloads.ses(world.to_one, raw=RAW)) == 503
+    assert deliveries(world) == []
+    amazon.give()
+    assert post(payloads.ses(world.to_one, raw=RAW)) == 200
+    assert amazon.asked == [payloads.CERT_URL] * 2
 
 
 def test_one_request_for_several_addresses_is_a_delivery_each(
@@ -412,25 +404,6 @@ def test_who_only_looks_is_answered_and_an_unknown_provider_is_not(world: Simple
     assert Client().head("/hooks/inbound/postmark/").status_code == 200
     assert Client().get("/hooks/inbound/postmark/").status_code == 405
     assert post(Sent("nobody", b"{}")) == 404
-
-
-def test_a_database_that_is_down_asks_the_provider_to_come_back(
-    world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def down(*_: Any, **__: Any) -> Any:
-        raise OperationalError("server closed the connection")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(door, "accept_post", down)
-        broken.setattr(door.connection, "close", lambda: None)
-        answer = Client().post(
-            "/hooks/inbound/postmark/",
-            payloads.postmark(world.to_one).body,
-            content_type="application/json",
-            headers=payloads.basic(),
-        )
-    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
-    assert post(payloads.postmark(world.to_one)) == 200
 
 
 def test_receipts_are_forgotten_after_a_week(world: SimpleNamespace) -> None:
