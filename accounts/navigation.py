@@ -87,6 +87,12 @@ SETTINGS = (
             Entry("accounts:people", _("People and roles"), "users-round"),
             Entry("contacts:internal_domains", _("Internal domains"), "globe"),
             Entry("activities:entries", _("Ignored and blocked"), "shield"),
+            Entry(
+                "bcc_inbound:trusted",
+                _("Trusted senders"),
+                "user-round-check",
+                capability="manage inbound",
+            ),
             Entry("contacts:import", _("Import"), "upload", capability="import directory"),
         ),
     ),

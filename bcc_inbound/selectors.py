@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import tenancy
 from accounts.models import Member
 from bcc_inbound.addresses import hash_token, token_in, write_address
-from bcc_inbound.models import Delivery, InboundAddress
+from bcc_inbound.models import Delivery, InboundAddress, TrustedSender
 from contacts.models import Project
 from contacts.selectors import visible_projects
 
@@ -34,17 +34,27 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Retiring:
+    """A rotated address that still works until then, and what still comes to it."""
+
+    id: uuid.UUID
+    text: str
+    until: datetime
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShownAddress:
     """One address as a page shows it; `project` is None for the workspace's own.
 
-    `retiring` holds the text and the end of every rotated address that still works; `usage` is
-    filled by `with_usage`, and None where nothing came yet.
+    `retiring` holds every rotated address that still works; `usage` is filled by `with_usage`, and
+    None where nothing came yet.
     """
 
     id: uuid.UUID
     project: Project | None
     text: str
-    retiring: tuple[tuple[str, datetime], ...]
+    retiring: tuple[Retiring, ...]
     usage: Usage | None = None
 
 
@@ -78,23 +88,29 @@ def shown_addresses(
 
 
 def with_usage(workspace_id: uuid.UUID, shown: list[ShownAddress]) -> list[ShownAddress]:
-    """The same addresses with what came to each. One query."""
-    rows = Delivery.objects.filter(
-        workspace_id=workspace_id, inbound_address__in=[one.id for one in shown]
-    )
+    """The same addresses with what came to each, rotated ones too. One query."""
+    asked = [one.id for one in shown] + [old.id for one in shown for old in one.retiring]
+    rows = Delivery.objects.filter(workspace_id=workspace_id, inbound_address__in=asked)
     counted = rows.values_list("inbound_address_id").annotate(Count("id"), Max("received_at"))
     usage = {address_id: Usage(count, last) for address_id, count, last in counted}
-    return [replace(one, usage=usage.get(one.id)) for one in shown]
+    return [
+        replace(
+            one,
+            usage=usage.get(one.id),
+            retiring=tuple(replace(old, usage=usage.get(old.id)) for old in one.retiring),
+        )
+        for one in shown
+    ]
 
 
 def _shown(rows: list[InboundAddress], workspace_name: str) -> list[ShownAddress]:
     """A project has two current addresses after another one was deleted into it."""
-    retiring: list[tuple[str, datetime]] = []
+    retiring: list[Retiring] = []
     shown: list[ShownAddress] = []
     for row in rows:
         text = write_address(row.project.name if row.project else workspace_name, row.token)
         if row.works_until is not None:
-            retiring.append((text, row.works_until))
+            retiring.append(Retiring(row.id, text, row.works_until))
             continue
         shown.append(ShownAddress(row.id, row.project, text, ()))
     if shown:
@@ -106,6 +122,20 @@ def waiting(workspace_id: uuid.UUID, state: Delivery.State) -> QuerySet[Delivery
     """Deliveries that wait for an admin in this state; their raw bytes are not loaded."""
     rows = Delivery.objects.filter(workspace_id=workspace_id, state=state)
     return rows.defer("raw").select_related("inbound_address__project", "released_by")
+
+
+def waiting_for_dns(workspace_id: uuid.UUID) -> QuerySet[Delivery]:
+    """Deliveries whose sender could not be checked yet, the longest wait first."""
+    rows = waiting(workspace_id, Delivery.State.DUE).filter(waits__gt=0, released_by=None)
+    return rows.order_by("received_at", "id")
+
+
+def trusted_senders(workspace_id: uuid.UUID) -> QuerySet[TrustedSender]:
+    """Outside addresses that are trusted, each at the address that its project has now."""
+    rows = TrustedSender.objects.filter(
+        workspace_id=workspace_id, inbound_address__works_until=None
+    )
+    return rows.select_related("inbound_address__project", "trusted_by")
 
 
 def count_waiting(workspace_id: uuid.UUID, state: Delivery.State) -> int:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from bcc_inbound.views import addresses, attention, held, held_several
+from bcc_inbound.views import addresses, attention, held, held_several, trusted
 
 app_name = "bcc_inbound"
 urlpatterns = [
     path("settings/inbound-addresses/", addresses.show, name="addresses"),
     path("settings/inbound-addresses/<uuid:pk>/rotation/", addresses.rotate, name="rotation"),
     path("settings/inbound-addresses/<uuid:pk>/card/", addresses.card, name="card"),
+    path("settings/trusted-senders/", trusted.show, name="trusted"),
+    path("settings/trusted-senders/<uuid:pk>/removal/", trusted.remove, name="trusted_removal"),
     path("held/", held.show, name="held"),
     path("held/release/", held_several.release, name="release_several"),
     path("held/discard/", held_several.discard, name="discard_several"),

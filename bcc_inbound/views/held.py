@@ -23,11 +23,12 @@ from bcc_inbound import reasons
 from bcc_inbound.findings import findings
 from bcc_inbound.models import Delivery
 from bcc_inbound.problems import InboundProblem
-from bcc_inbound.selectors import waiting
+from bcc_inbound.selectors import waiting, waiting_for_dns
 from bcc_inbound.services import held_mail
 from bcc_inbound.services.read_deliveries import read_for_a_person
 from bcc_inbound.tasks import kick
 
+MOST_UNANSWERED = 20
 State = Delivery.State
 
 
@@ -35,8 +36,12 @@ State = Delivery.State
 def show(request: WorkspaceRequest, slug: str) -> HttpResponse:
     demand(request, "manage inbound")
     page = keyset.page(request, waiting(request.workspace.id, State.HELD), by="received_at")
-    rows = [{"mail": mail, "why": reasons.headline(mail.verdict)} for mail in page.rows]
-    return render(request, "bcc_inbound/held.html", {"rows": rows, "next_url": page.next_url})
+    context = {
+        "rows": [{"mail": mail, "why": reasons.headline(mail.verdict)} for mail in page.rows],
+        "next_url": page.next_url,
+        "unanswered": waiting_for_dns(request.workspace.id)[:MOST_UNANSWERED],
+    }
+    return render(request, "bcc_inbound/held.html", context)
 
 
 @require_safe

@@ -68,6 +68,7 @@ MEANT = {
     "bcc_inbound:held*.pk": "held",
     "bcc_inbound:release.pk": "held",
     "bcc_inbound:trust.pk": "held",
+    "bcc_inbound:trusted_removal.pk": "trusted sender",
     "bcc_inbound:*.pk": "attention",
     "*.private_id": "private message",
     "account_*.key": "mailed key",

@@ -21,7 +21,7 @@ from activities.services.assign import Whom
 from activities.services.dismiss import dismiss
 from activities.services.entries import add_entry
 from activities.services.log_note import log_note
-from bcc_inbound.models import Delivery
+from bcc_inbound.models import Delivery, TrustedSender
 from bcc_inbound.selectors import find_route
 from bcc_inbound.services.process_deliveries import process_deliveries
 from bcc_inbound.services.store_delivery import store_delivery
@@ -184,7 +184,14 @@ def _deliveries(cast: SimpleNamespace, word: str) -> dict[str, str]:
         held, attention = Delivery.objects.filter(state=Delivery.State.HELD).order_by("id")
         attention.state, attention.error = Delivery.State.ATTENTION, f"Broken {word}."
         attention.save(update_fields=["state", "error"])
+        trusted = TrustedSender.objects.create(
+            workspace_id=cast.id,
+            inbound_address=held.inbound_address,
+            address=f"{word}@trusted.example",
+            trusted_by=cast.ana,
+        )
     return {
+        "trusted sender": str(trusted.id),
         "held": str(held.id),
         "attention": str(attention.id),
         "inbound address": str(cast.addresses["One"].id),
