@@ -37,7 +37,7 @@ def sync_mailbox(workspace_id: str, mailbox_id: str, owner_id: str) -> None:
         uuid.UUID(workspace_id), mailbox_id=uuid.UUID(mailbox_id), owner_id=uuid.UUID(owner_id)
     )
     if run.again:
-        kick(sync_mailbox, workspace_id, mailbox_id, owner_id)
+        kick(sync_mailbox, workspace_id, mailbox_id, owner_id, countdown=run.wait)
     if run.bodies:
         kick(sweep_bodies)
     if run.became_live:
@@ -132,8 +132,10 @@ def tell_owners() -> None:
         telling.tell_owner(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
 
 
-def kick(task: Any, *ids: str) -> None:
-    """Wake a worker up. Without a broker the work waits for the sweeper, and this is counted.
+def kick(task: Any, *ids: str, countdown: float = 0.0) -> None:
+    """Wake a worker up, in so many seconds.
+
+    Without a broker the work waits for the sweeper, and this is counted.
 
     Where tasks run at once, in `sync_loop`, a task that asks for itself waits for the next round,
     so that a long mailbox does not become a deep recursion.
@@ -143,7 +145,7 @@ def kick(task: Any, *ids: str) -> None:
     if current_app.conf.task_always_eager and running is not None and running.name == task.name:
         return
     try:
-        task.apply_async(args=ids, ignore_result=True)
+        task.apply_async(args=ids, ignore_result=True, countdown=countdown or None)
     except OperationalError:
         raise
     except Exception as error:

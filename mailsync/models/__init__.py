@@ -1,6 +1,7 @@
 """The tables of mailboxes, one file a noun."""
 
 from mailsync.models.allowances import MOST_CALLS, CallPlace, ProjectSpending, Spending
+from mailsync.models.hints import Hint
 from mailsync.models.mailboxes import READ_STATES, SENDING_STATES, Folder, Mailbox, Quarantine
 from mailsync.models.outgoing import OutgoingFile, OutgoingMail
 from mailsync.models.subscriptions import Subscription
@@ -13,6 +14,7 @@ __all__ = [
     "CallPlace",
     "Farewell",
     "Folder",
+    "Hint",
     "Mailbox",
     "OutgoingFile",
     "OutgoingMail",

@@ -11,10 +11,10 @@ class Mailbox(WorkspaceModel):
     """A connected email account of one member, one to one with its channel.
 
     `fence` grows with every lease and with every act of its owner; a page commits only while the
-    fence and the cursor are still the ones that its worker read. `wanted_at` is set by a hint (a
-    push, IDLE). `attempts` counts leases since one that ended in order, so that a crash counts;
-    `failures` counts runs in a row that a provider's error ended. While `resyncing`, ids of rows
-    are set aside until their messages are found again.
+    fence and the cursor are still the ones that its worker read. `began_at` is when the last run
+    began, against which hints are held. `attempts` counts leases since one that ended in order, so
+    that a crash counts; `failures` counts runs in a row that a provider's error ended. While
+    `resyncing`, ids of rows are set aside until their messages are found again.
 
     IMAP is opened with `sealed_password`, the vendors with `sealed_grant`: their tokens, which only
     their provider reads. A refresh replaces the grant under `grant_leased_until`, and
@@ -22,6 +22,7 @@ class Mailbox(WorkspaceModel):
     that reconnecting another one is noticed. `can_send` says that its owner allowed sending.
     `smtp_host` and what follows is the server that takes mail to send, for IMAP; its sign-in is the
     same. What is sent from here belongs to `sent_channel`, which has the projects of `channel`.
+    `read_anew` says that its owner chose folders or a first day that no cursor follows yet.
     `folders_at`, `compared_at` and `aliases_at` are when the list of folders, the nightly
     comparison and the reading of aliases were last done, and `aliases` are the other addresses
     that the provider named then. `owner_told` counts the mails that its owner got about the
@@ -86,9 +87,10 @@ class Mailbox(WorkspaceModel):
     attempts = models.PositiveSmallIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     resyncing = models.BooleanField(default=False)
-    wanted_at = models.DateTimeField(null=True)
+    began_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now())
     synced_at = models.DateTimeField(null=True)
+    read_anew = models.BooleanField(default=False)
     folders_at = models.DateTimeField(null=True)
     compared_at = models.DateTimeField(null=True)
     aliases_at = models.DateTimeField(null=True)

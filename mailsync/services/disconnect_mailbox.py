@@ -50,7 +50,6 @@ def disconnect_mailbox(
         username="",
         cursor={},
         counts={},
-        wanted_at=None,
         resyncing=False,
     )
     channel = mailbox.channel

@@ -1,6 +1,6 @@
 """Notes what a push says: these mailboxes may have news. Each of its items is judged alone.
 
-A mailbox that is wanted already is not written again, so that a burst costs reads only.
+What was heard just now is not written again, so that a burst costs hardly more than reads.
 """
 
 import hmac
@@ -15,8 +15,9 @@ from django.db.models import Q
 from django.db.models.functions import Least, Now
 
 from accounts import sealing, tenancy
-from mailsync.models import READ_STATES, Mailbox, Subscription
+from mailsync.models import Subscription
 from mailsync.providers.pushes import News, Push
+from mailsync.services import hints
 
 # A burst of warnings is one: a subscription that was renewed just now is not renewed again.
 RENEWED_JUST_NOW = timedelta(minutes=5)
@@ -30,12 +31,12 @@ class Route(NamedTuple):
     owner_id: uuid.UUID
 
 
-_ASKED = ("provider_id", "id", "secret_hash", "mailbox__wanted_at")
+_ASKED = ("provider_id", "id", "secret_hash", "just_heard")
 
 
 @dataclass(slots=True)
 class Heard:
-    """What a push led to. `wanted` are mailboxes that were not wanted before, `renewed` those whose
+    """What a push led to. `wanted` are mailboxes of whose news nobody knew, `renewed` those whose
     subscription is to be looked after; `known` counts mailboxes or items that were believed."""
 
     known: int = 0
@@ -48,13 +49,13 @@ class Heard:
 def hear_address(address: str) -> Heard:
     """Mark every mailbox with this address, in whatever workspace; its sender was proven.
 
-    One query where all of them are wanted already, and four more a workspace.
+    One query where all of them were heard just now, and four more a workspace.
     """
     found = tenancy.call("mailsync_addressed", address)
     heard = Heard(known=len(found))
     by_workspace: dict[uuid.UUID, list[Route]] = defaultdict(list)
-    for workspace_id, mailbox_id, owner_id, waiting in found:
-        if waiting is None:
+    for workspace_id, mailbox_id, owner_id, just_heard_id in found:
+        if just_heard_id is None:
             by_workspace[workspace_id].append(Route(workspace_id, mailbox_id, owner_id))
     for workspace_id, routes in by_workspace.items():
         with tenancy.in_workspace(workspace_id):
@@ -94,6 +95,7 @@ def _judge(
 ) -> None:
     rows = Subscription.objects.filter(workspace_id=workspace_id, id__in=list(routes))
     # Columns and no rows: a burst asks this ten thousand times.
+    rows = rows.annotate(just_heard=hints.just_heard())
     told = {name: rest for name, *rest in rows.values_list(*_ASKED)}
     news: dict[News, set[uuid.UUID]] = defaultdict(set)
     for push in pushes:
@@ -105,24 +107,22 @@ def _judge(
             news[push.news].add(row_id)
         else:
             heard.refused += 1
-    waiting = {row_id for row_id, _, wanted_at in told.values() if wanted_at is not None}
-    wanted = [routes[one] for one in sorted(news[News.MAIL] - waiting)]
+    known = {row_id for row_id, _, just_heard in told.values() if just_heard}
+    wanted = [routes[one] for one in sorted(news[News.MAIL] - known)]
     heard.wanted += _want(workspace_id, wanted)
     heard.renewed += _look_after(workspace_id, routes, news)
 
 
 def _want(workspace_id: uuid.UUID, routes: Sequence[Route]) -> list[Route]:
-    """Mark them dirty, in the caller's transaction; returns them."""
+    """Note the hints, in the caller's transaction; returns the ways to those that are new."""
     ids = [route.mailbox_id for route in routes]
     if not ids:
         return []
-    Mailbox.objects.filter(
-        workspace_id=workspace_id, id__in=ids, wanted_at=None, state__in=READ_STATES
-    ).update(wanted_at=Now())
+    fresh = hints.note(workspace_id, ids)
     Subscription.objects.filter(workspace_id=workspace_id, mailbox_id__in=ids).update(
         pushed_at=Now()
     )
-    return list(routes)
+    return [route for route in routes if route.mailbox_id in fresh]
 
 
 def _look_after(

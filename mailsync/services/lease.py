@@ -18,6 +18,7 @@ from accounts import tenancy
 from activities.models import Channel
 from mailsync.models import READ_STATES, Mailbox
 from mailsync.providers.base import Cursor
+from mailsync.services import hints
 
 LEASE = timedelta(seconds=180)
 
@@ -43,8 +44,8 @@ class Lease:
 def take_lease(
     workspace_id: uuid.UUID, *, mailbox_id: uuid.UUID, owner_id: uuid.UUID
 ) -> Lease | None:
-    """Take the mailbox if it is due or wanted and nobody has it; otherwise None. Commits."""
-    hinted = Q(wanted_at__lte=Now(), failures=0) & ~Q(state=Mailbox.State.THROTTLED)
+    """Take the mailbox if it is due or hinted at and nobody has it; otherwise None. Commits."""
+    hinted = Q(hints.is_due(workspace_id), failures=0) & ~Q(state=Mailbox.State.THROTTLED)
     free = Q(leased_until=None) | Q(leased_until__lt=Now())
     with tenancy.in_workspace(workspace_id, owner_id):
         taken = Mailbox.objects.filter(
@@ -59,7 +60,7 @@ def take_lease(
             fence=F("fence") + 1,
             leased_until=Now() + LEASE,
             attempts=F("attempts") + 1,
-            wanted_at=None,
+            began_at=Now(),
         ):
             return None
         mailbox = Mailbox.objects.select_related("channel").get(
@@ -94,17 +95,18 @@ def moved_to(lease: Lease, cursor: Cursor, **facts: Any) -> None:
         setattr(lease.mailbox, name, value)
 
 
-def end_lease(lease: Lease, **facts: Any) -> bool:
-    """Give the mailbox back; False where it was no longer ours, or was wanted in the meantime.
+def end_lease(lease: Lease, **facts: Any) -> float | None:
+    """Give the mailbox back. Returns in how many seconds a run should follow for a hint, or None.
 
-    A hint that came during the run keeps the mailbox due, so that one more pass follows.
+    Hints are looked for once that is committed: who hints later finds the mailbox free.
     """
     ours = Mailbox.objects.filter(
         workspace_id=lease.workspace_id, id=lease.mailbox.id, fence=lease.mailbox.fence
     )
     with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
         ours.update(leased_until=None, attempts=0, **facts)
-        return not ours.filter(wanted_at__isnull=False).exists()
+    with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
+        return hints.wait_of(lease.workspace_id, lease.mailbox.id)
 
 
 def drop_lease(lease: Lease, *, counts: bool) -> None:

@@ -12,6 +12,7 @@ from accounts.models import Member
 from mailsync.models import Mailbox, Quarantine
 from mailsync.problems import MailboxProblem
 from mailsync.selectors import own_mailbox
+from mailsync.services import hints
 from mailsync.services.interrupt import interrupt
 from mailsync.services.name_state import state_after
 
@@ -45,7 +46,7 @@ def read_now(workspace_id: uuid.UUID, *, by: Member, mailbox_id: uuid.UUID) -> M
     """Make the mailbox due. A pause that the provider asked for is kept."""
     mailbox = own_mailbox(workspace_id, by, mailbox_id, lock=True)
     if mailbox.is_read and mailbox.state != State.THROTTLED:
-        Mailbox.objects.filter(id=mailbox.id).update(due_at=Now(), wanted_at=Now())
+        _read_soon(mailbox)
     return mailbox
 
 
@@ -58,9 +59,15 @@ def replay_refused(workspace_id: uuid.UUID, *, by: Member, mailbox_id: uuid.UUID
     )
     many = refused.update(attempts=0)
     if mailbox.is_read and mailbox.state != State.THROTTLED:
-        Mailbox.objects.filter(id=mailbox.id).update(due_at=Now(), wanted_at=Now())
+        _read_soon(mailbox)
     audit.record(workspace_id, by, "refused mail tried again", mailbox, after={"messages": many})
     return many
+
+
+def _read_soon(mailbox: Mailbox) -> None:
+    """Make it due, and have one more run follow where one is under way."""
+    Mailbox.objects.filter(id=mailbox.id).update(due_at=Now())
+    hints.note(mailbox.workspace_id, [mailbox.id])
 
 
 def going_on(mailbox: Mailbox) -> dict[str, Any]:
@@ -69,6 +76,6 @@ def going_on(mailbox: Mailbox) -> dict[str, Any]:
     One whose past was read is checking what it missed until it is up to date again.
     """
     state = State.RESYNCING if mailbox.resyncing or mailbox.synced_at else State.BACKFILLING
-    if not mailbox.cursor:
+    if mailbox.read_anew or not mailbox.cursor:
         state = State.CONNECTING
     return {**state_after(mailbox, state), "failures": 0}

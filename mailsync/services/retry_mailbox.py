@@ -8,6 +8,7 @@ from accounts import audit, tenancy
 from accounts.models import Member
 from mailsync.models import READ_STATES, Mailbox
 from mailsync.problems import NotThere
+from mailsync.services import hints
 
 
 def retry_mailbox(workspace_id: uuid.UUID, *, by: Member, mailbox_id: uuid.UUID) -> Mailbox:
@@ -23,6 +24,7 @@ def retry_mailbox(workspace_id: uuid.UUID, *, by: Member, mailbox_id: uuid.UUID)
         if mailbox is None:
             raise NotThere("This mailbox is not being read.")
         if mailbox.state != Mailbox.State.THROTTLED:
-            rows.update(due_at=Now(), wanted_at=Now(), failures=0)
+            rows.update(due_at=Now(), failures=0)
+            hints.note(workspace_id, [mailbox.id])
         audit.record(workspace_id, by, "mailbox tried again", mailbox)
     return mailbox

@@ -16,6 +16,7 @@ from accounts import tenancy
 from mailsync.models import READ_STATES, Mailbox, Subscription
 from mailsync.providers.base import Provider, Watch
 from mailsync.providers.errors import ProviderError, Throttled
+from mailsync.services import hints
 from mailsync.services.hear_pushes import secret_hash
 from mailsync.services.open_provider import open_provider
 from mailsync.services.push_addresses import PushAddresses, push_addresses
@@ -172,4 +173,4 @@ def _store(claim: Claim, **facts: object) -> None:
 def _want(claim: Claim) -> None:
     mailbox = claim.mailbox
     with tenancy.in_workspace(mailbox.workspace_id):
-        Mailbox.objects.filter(id=mailbox.id, state__in=READ_STATES).update(wanted_at=Now())
+        hints.note(mailbox.workspace_id, [mailbox.id])

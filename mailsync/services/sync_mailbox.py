@@ -21,7 +21,7 @@ from mailsync.providers.errors import (
     Throttled,
     Transient,
 )
-from mailsync.services import resync
+from mailsync.services import hints, resync
 from mailsync.services.choose_folders import keep_folders
 from mailsync.services.compare_ids import compare_when_due
 from mailsync.services.lease import (
@@ -61,13 +61,14 @@ State = Mailbox.State
 
 @dataclass(slots=True)
 class Run:
-    """What one run did. `again` asks for another one now, `bodies` for fetching bodies, and
-    `became_live` for a subscription."""
+    """What one run did. `again` asks for another one in `wait` seconds, `bodies` for fetching
+    bodies, and `became_live` for a subscription."""
 
     taken: bool = False
     pages: int = 0
     bodies: bool = False
     again: bool = False
+    wait: float = 0.0
     error: str = ""
     past_read: bool = False
     became_live: bool = False
@@ -88,12 +89,15 @@ def sync_mailbox(
     run = Run()
     lease = take_lease(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
     if lease is None:
+        with tenancy.in_workspace(workspace_id, owner_id):
+            wait = hints.wait_of(workspace_id, mailbox_id) or 0.0
+        run.again, run.wait = wait > 0, max(wait, 0.0)
         return run
     run.taken = True
     try:
         with open_provider(lease.mailbox) as provider:
             finished = _read(provider, lease, run, time.monotonic() + seconds)
-        run.again = _end_well(lease, run, finished)
+        _end_well(lease, run, finished)
     except LeaseLost:
         log.info("mailbox %s: another worker or its owner took over", mailbox_id)
     except ProviderError as error:
@@ -155,7 +159,8 @@ def _prepare(provider: Provider, lease: Lease) -> None:
     cursor = provider.start_cursor(selected, mailbox.channel.starts_at, before=lease.cursor)
     fresh = {"total": provider.total(cursor), "done": 0, "began": int(time.time())}
     counts = mailbox.counts | fresh
-    _commit(lease, cursor, counts=counts, **state_after(mailbox, _reading_state(mailbox)))
+    facts = state_after(mailbox, _reading_state(mailbox))
+    _commit(lease, cursor, counts=counts, read_anew=False, **facts)
 
 
 def _folders_are_due(mailbox: Mailbox) -> bool:
@@ -230,17 +235,18 @@ def _commit(lease: Lease, cursor: Cursor, **facts: Any) -> None:
     moved_to(lease, cursor, **facts)
 
 
-def _end_well(lease: Lease, run: Run, finished: bool) -> bool:
-    """True when another run should follow at once."""
+def _end_well(lease: Lease, run: Run, finished: bool) -> None:
+    """Another run follows at once where time was up, and soon where there was a hint."""
     mailbox = lease.mailbox
     facts: dict[str, Any] = {"failures": 0, "due_at": Now()}
     facts |= state_after(mailbox, State.LIVE if run.past_read else _reading_state(mailbox))
     if finished:
         facts |= {"due_at": Now() + _pause(POLL_SECONDS), "synced_at": Now()}
-    unwanted = end_lease(lease, **facts)
+    wait = end_lease(lease, **facts)
     run.became_live = facts["state"] == State.LIVE != mailbox.state
     mailbox.state = facts["state"]
-    return not (finished and unwanted)
+    run.again = not finished or wait is not None
+    run.wait = max(wait or 0.0, 0.0) if finished else 0.0
 
 
 def _end_badly(lease: Lease, error: ProviderError) -> None:

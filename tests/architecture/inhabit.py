@@ -38,6 +38,7 @@ from mailsync.models import (
     Subscription,
     Visit,
 )
+from mailsync.services import hints
 from tests.activities.mailing import a_copy, arrive, make_channel
 from tests.bcc_inbound.conftest import a_mail, give_addresses
 from tests.conftest import make_member
@@ -262,6 +263,7 @@ def _mailbox(cast: SimpleNamespace, word: str) -> dict[str, str]:
     )
     Subscription.objects.create(workspace_id=cast.id, mailbox=mailbox, provider_id=word)
     Spending.objects.create(workspace_id=cast.id, mailbox=mailbox, spent={"1": 5})
+    hints.note(cast.id, [mailbox.id])
     CallPlace.objects.create(workspace_id=cast.id, mailbox=mailbox, number=1)
     Farewell.objects.create(
         workspace_id=cast.id, mailbox=mailbox, sealed_grant=b"sealed", watch_id=word

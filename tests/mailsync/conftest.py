@@ -13,9 +13,10 @@ from accounts import tenancy
 from accounts.models import Member
 from activities.models import Activity, PrivateMessage, Sighting
 from contacts.models import Project
-from mailsync.models import Mailbox
+from mailsync.models import Hint, Mailbox
 from mailsync.providers.imap import ImapProvider
 from mailsync.providers.imap_connection import ImapAccount
+from mailsync.services import hints
 from mailsync.services.connect_mailbox import Connection, connect_mailbox
 from mailsync.services.sync_mailbox import Run, sync_mailbox
 from tests.accounts.conftest import browser_type_launch_args
@@ -124,6 +125,18 @@ def reload(mailbox: Mailbox) -> Mailbox:
         fresh = Mailbox.objects.select_related("channel").get(id=mailbox.id)
         mailbox.__dict__.update(fresh.__dict__)
         return mailbox
+
+
+def is_wanted(mailbox: Mailbox) -> bool:
+    """Whether a hint has made one more run due, now or in a moment."""
+    with tenancy.in_workspace(mailbox.workspace_id, mailbox.channel.owner_id):
+        return hints.wait_of(mailbox.workspace_id, mailbox.id) is not None
+
+
+def pass_the_quiet(mailbox: Mailbox) -> None:
+    """As though a second without hints had passed."""
+    with tenancy.in_workspace(mailbox.workspace_id, mailbox.channel.owner_id):
+        Hint.objects.filter(mailbox=mailbox).update(due_at=Now())
 
 
 def record_of(mailbox: Mailbox) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from mailsync.services.choose_projects import set_projects
 from mailsync.services.connect_vendor import connect_vendor, reconnect_vendor
 from mailsync.services.sync_mailbox import Run, sync_mailbox
 from mailsync.services.vendors import vendor_of
-from tests.mailsync.conftest import reload
+from tests.mailsync.conftest import pass_the_quiet, reload
 from tests.mailsync.google import connect_google
 from tests.mailsync.mail import make_mail, when
 from tests.mailsync.microsoft import consent
@@ -129,11 +129,14 @@ class Desk:
 
 
 def run_once(mailbox: Mailbox, *, due: bool = True, **options: Any) -> Run:
-    """One run, as a worker does it; `due` makes the mailbox due before."""
+    """One run, as a worker does it; `due` makes the mailbox due before, otherwise
+    hints have paused."""
     owner_id = mailbox.channel.owner_id
     assert owner_id is not None
     if due:
         make_due(mailbox)
+    else:
+        pass_the_quiet(mailbox)
     run = sync_mailbox(mailbox.workspace_id, mailbox_id=mailbox.id, owner_id=owner_id, **options)
     reload(mailbox)
     return run

@@ -12,7 +12,7 @@ from mailsync.sandbox.faults import Answer
 from mailsync.services.hear_pushes import secret_hash
 from mailsync.services.pause_mailbox import pause_mailbox
 from mailsync.services.subscriptions import keep_subscription
-from tests.mailsync.conftest import record_of, reload
+from tests.mailsync.conftest import is_wanted, record_of
 from tests.mailsync.keeping.desk import Desk, drain, run_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,9 +62,9 @@ def watched(desk: Desk) -> int:
 def is_told(desk: Desk, mailbox: Mailbox, number: int) -> bool:
     """Whether a new mail makes the vendor push, and our door believes it."""
     drain(mailbox)
-    assert mailbox.wanted_at is None
+    assert not is_wanted(mailbox)
     desk.put(number)
-    return desk.sandbox.pushes.wait(lambda: reload(mailbox).wanted_at is not None, 3)
+    return desk.sandbox.pushes.wait(lambda: is_wanted(mailbox), 3)
 
 
 def test_a_live_mailbox_is_subscribed_and_a_push_has_it_read(mailbox: Mailbox, desk: Desk) -> None:
@@ -72,7 +72,7 @@ def test_a_live_mailbox_is_subscribed_and_a_push_has_it_read(mailbox: Mailbox, d
     assert keep(mailbox) is True
     assert not due(mailbox)
     # What came before anybody told us is read at once.
-    assert reload(mailbox).wanted_at is not None
+    assert is_wanted(mailbox)
     assert is_told(desk, mailbox, 1)
     assert run_once(mailbox, due=False).taken
     assert record_of(mailbox) == {"logged": ["Mail 1"]}
@@ -127,7 +127,7 @@ def test_one_that_the_vendor_removed_is_made_anew_and_the_mailbox_read(
     desk.sandbox.microsoft.graph.subscriptions.tell(desk.address, "subscriptionRemoved")
     assert desk.sandbox.pushes.wait(lambda: due(mailbox), 3)
     assert keep(mailbox) is True
-    assert reload(mailbox).wanted_at is not None
+    assert is_wanted(mailbox)
     after = row_of(mailbox)
     assert after is not None
     assert after.provider_id != before.provider_id

@@ -19,7 +19,7 @@ from mailsync.services.fetch_bodies import fetch_bodies
 from mailsync.services.set_up_mailbox import start_reading
 from mailsync.services.subscriptions import keep_subscription
 from mailsync.services.vendors import Vendor, vendor_of
-from tests.mailsync.conftest import activities_of, record_of, reload, sync
+from tests.mailsync.conftest import activities_of, is_wanted, record_of, reload, sync
 from tests.mailsync.mail import make_mail
 from tests.mailsync.microsoft import ANA, MicrosoftAccount, consent
 
@@ -191,9 +191,9 @@ def test_a_push_of_microsoft_opens_the_door_and_the_mailbox_is_wanted(
     (row,) = microsoft.graph.subscriptions.rows(ANA)
     assert row["wanted"]["notificationUrl"] == f"{live_server.url}/hooks/graph/"
     sync(mailbox)
-    assert reload(mailbox).wanted_at is None
+    assert not is_wanted(mailbox)
     microsoft.put(1)
-    assert microsoft.sandbox.pushes.wait(lambda: reload(mailbox).wanted_at is not None)
+    assert microsoft.sandbox.pushes.wait(lambda: is_wanted(mailbox))
     sync(mailbox)
     assert activities_of(ours) == ["Mail 1"]
     # A subscription that Microsoft took away is made anew once its owner was told so.

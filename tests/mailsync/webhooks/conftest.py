@@ -23,6 +23,7 @@ from accounts.models import Member
 from activities.models import Channel
 from mailsync.models import Mailbox, Subscription
 from mailsync.providers import google_certs
+from mailsync.services import hints
 from mailsync.services.hear_pushes import secret_hash
 
 ACCOUNT = "push@operator.example"
@@ -165,7 +166,8 @@ def make_mailbox(
 ) -> Mailbox:
     """A live mailbox of the vendor, subscribed under `name` with the secret "s-<name>"."""
     address = f"{member.name.lower()}@{cast.domain}"
-    facts = {"state": Mailbox.State.LIVE, "address": address} | facts
+    rested = {"began_at": datetime.now(UTC) - timedelta(minutes=1)}
+    facts = {"state": Mailbox.State.LIVE, "address": address} | rested | facts
     with tenancy.in_workspace(cast.id, member.id):
         channel = Channel.objects.create(
             workspace_id=cast.id, owner=member, source=Channel.Source.SYNC, name=address
@@ -189,7 +191,7 @@ def wanted(*mailboxes: Mailbox) -> list[bool]:
     found = []
     for one in mailboxes:
         with tenancy.in_workspace(one.workspace_id):
-            found.append(Mailbox.objects.get(id=one.id).wanted_at is not None)
+            found.append(hints.wait_of(one.workspace_id, one.id) is not None)
     return found
 
 

@@ -133,7 +133,7 @@ def test_the_number_of_queries_is_the_same_for_one_item_and_for_many(
     with CaptureQueriesContext(connection) as again:
         graph_push(*[item(name, f"s-{name}") for name in names])
     assert len(again) == 6
-    assert not [q for q in again if q["sql"].startswith("UPDATE")]
+    assert not [q for q in again if "UPDATE" in q["sql"] or "insert" in q["sql"]]
 
 
 def test_a_database_that_is_down_is_503(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,112 @@
+"""Notes that mailboxes have news, and says when a run should follow.
+
+The first hint after a quiet time is followed by a run at once. Those that come during that run, or
+right after it began, are followed by one more, once they have paused for a second; a burst without
+a pause waits for its end, at most two minutes. So a burst makes two runs, however large it is.
+
+A hint never waits for a page that commits, since it has a row of its own. It cannot be lost: a run
+has seen only what was hinted at before it began, and whoever ends a run looks for later hints after
+the mailbox was given back; who hints after that finds it free.
+"""
+
+import uuid
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import (
+    Case,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
+from django.db.models.functions import Now
+
+from mailsync.models import READ_STATES, Hint, Mailbox
+
+QUIET = timedelta(seconds=1)
+LONGEST = timedelta(minutes=2)
+# A burst writes a mailbox's row so often at most.
+JUST_NOW = timedelta(seconds=0.25)
+
+_NOTE = """
+insert into mailsync_hint (id, workspace_id, mailbox_id, since, heard_at, due_at)
+select gen_random_uuid(), m.workspace_id, m.id, coalesce(h.since, t.now), t.now, case
+when h.id is null and m.began_at <= t.now - %(quiet)s then t.now
+when h.due_at <= h.since then h.due_at
+else least(t.now + %(quiet)s, coalesce(h.since, t.now) + %(longest)s) end
+from mailsync_mailbox m cross join (select statement_timestamp() as now) t
+left join mailsync_hint h on h.workspace_id = m.workspace_id and h.mailbox_id = m.id
+and h.heard_at > m.began_at
+where m.workspace_id = %(workspace)s and m.id = any(%(ids)s::uuid[]) and m.state = any(%(read)s)
+order by m.id
+on conflict (workspace_id, mailbox_id) do update
+set since = excluded.since, heard_at = excluded.heard_at, due_at = excluded.due_at
+where mailsync_hint.heard_at < excluded.heard_at - %(just_now)s
+or mailsync_hint.heard_at <= (select m.began_at from mailsync_mailbox m
+where m.workspace_id = excluded.workspace_id and m.id = excluded.mailbox_id)
+returning mailbox_id, since = heard_at
+"""
+
+
+def note(workspace_id: uuid.UUID, mailbox_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Write down that these have news, in the caller's transaction.
+
+    Returns those of which it was not known: somebody should be woken up for them. One query.
+    """
+    given: dict[str, Any] = {
+        "workspace": str(workspace_id),
+        "ids": [str(one) for one in mailbox_ids],
+        "read": [str(state) for state in READ_STATES],
+        "quiet": QUIET,
+        "longest": LONGEST,
+        "just_now": JUST_NOW,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, given)
+        return {mailbox_id for mailbox_id, fresh in cursor.fetchall() if fresh}
+
+
+def just_heard() -> Case:
+    """Whether a further hint about a row's `mailbox` says nothing new: an open one is due at once,
+    or was written down just now."""
+    is_open = Q(mailbox__hint__heard_at__gt=F("mailbox__began_at"))
+    at_once = Q(mailbox__hint__due_at__lte=F("mailbox__hint__since"))
+    fresh = Q(mailbox__hint__heard_at__gt=Now() - JUST_NOW)
+    return Case(When(is_open & (at_once | fresh), then=True), default=False)
+
+
+def is_due(workspace_id: uuid.UUID) -> Exists:
+    """That a run of the mailbox should follow a hint by now."""
+    return Exists(_open(workspace_id).filter(mailbox_id=OuterRef("pk"), due_at__lte=Now()))
+
+
+def wait_of(workspace_id: uuid.UUID, mailbox_id: uuid.UUID) -> float | None:
+    """Seconds until a run of this mailbox should follow a hint, negative when it is overdue.
+
+    None without an open hint, and while a worker has the mailbox: it looks again at its end.
+    """
+    left = ExpressionWrapper(F("due_at") - Now(), output_field=DurationField())
+    found = (
+        _open(workspace_id)
+        .filter(
+            Q(mailbox__leased_until=None) | Q(mailbox__leased_until__lt=Now()),
+            mailbox_id=mailbox_id,
+            mailbox__failures=0,
+            mailbox__state__in=set(READ_STATES) - {Mailbox.State.THROTTLED},
+        )
+        .annotate(left=left)
+        .values_list("left", flat=True)
+        .first()
+    )
+    return None if found is None else found.total_seconds()
+
+
+def _open(workspace_id: uuid.UUID) -> QuerySet[Hint]:
+    return Hint.objects.filter(workspace_id=workspace_id, heard_at__gt=F("mailbox__began_at"))
