@@ -22,12 +22,14 @@ Statement = tuple[str, list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A copy that is here already. `out_of_scope` says why sync did not look at it, if so."""
+    """A copy that is here already. `out_of_scope` says why sync did not look at it, if so, and
+    `logged` that it stands in the record, where it stays."""
 
     id: uuid.UUID
     provider_id: str
     received_at: datetime
     out_of_scope: str = ""
+    logged: bool = False
 
 
 def known_ids(mailbox: Mailbox, provider_ids: Sequence[str]) -> dict[str, Known]:
@@ -36,9 +38,10 @@ def known_ids(mailbox: Mailbox, provider_ids: Sequence[str]) -> dict[str, Known]
         row[1]: Known(*row)
         for row in rows.fetch(
             (
-                "select id, provider_id, received_at, out_of_scope from activities_privatemessage"
+                "select id, provider_id, received_at, out_of_scope, false"
+                " from activities_privatemessage"
                 " where workspace_id = %s and channel_id = %s and provider_id = any(%s) union all"
-                " select id, provider_id, received_at, '' from activities_sighting"
+                " select id, provider_id, received_at, '', true from activities_sighting"
                 " where workspace_id = %s and channel_id = %s and provider_id = any(%s)",
                 [*_way(mailbox), list(provider_ids)] * 2,
             )

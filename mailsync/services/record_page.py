@@ -66,7 +66,7 @@ def record_page(reading: Reading, page: Page, *, past: bool) -> bool:
     arriving, following = _split(reading, page.changes)
     with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
         known, back = _known(mailbox, [change.ref for change in arriving])
-    anew = _into_scope(reading, following, known)
+    anew = _judged_anew(reading, following, known)
     anew |= {ref for ref in back if known[ref].out_of_scope}
     new = [change.ref for change in arriving if change.ref not in known or change.ref in anew]
     killer = _is_killer(lease, new)
@@ -178,18 +178,21 @@ def _split(
     return list(arriving.values()), following
 
 
-def _into_scope(
+def _judged_anew(
     reading: Reading, following: dict[ChangeKind, list[Change]], known: dict[str, copies.Known]
 ) -> set[str]:
-    """Copies that sync did not look at and that came into scope: they are judged now (R1)."""
-    verdict = reading.selection.verdict
-    return {
-        change.ref
-        for change in following[ChangeKind.SCOPE_CHANGED]
-        if (row := known.get(change.ref)) is not None
-        and row.out_of_scope
-        and verdict(change.scopes, change.flags, row.received_at) is None
-    }
+    """Copies in selected folders that came into scope or left it, such as sent mail that now lies
+    in the trash as well: they are judged now (R1). What is logged stays."""
+    selected, verdict = set(reading.selection.selected), reading.selection.verdict
+    found = set()
+    for change in following[ChangeKind.SCOPE_CHANGED]:
+        row = known.get(change.ref)
+        if row is None or row.logged or not selected & set(change.scopes):
+            continue
+        within = verdict(change.scopes, change.flags, row.received_at) is None
+        if within == bool(row.out_of_scope):
+            found.add(change.ref)
+    return found
 
 
 def _follow(reading: Reading, following: dict[ChangeKind, list[Change]]) -> None:

@@ -144,10 +144,10 @@ def _keys(copy: IncomingCopy) -> list[tuple[str, ...]]:
 
 
 _ASIDE = f"""
-select id, {_OLD_ID}, received_at, out_of_scope from activities_privatemessage
+select id, {_OLD_ID}, received_at, out_of_scope, false from activities_privatemessage
 where workspace_id = %s and channel_id = %s and {_SET_ASIDE} and {_OLD_ID} = any(%s)
 union all
-select id, {_OLD_ID}, received_at, '' from activities_sighting
+select id, {_OLD_ID}, received_at, '', true from activities_sighting
 where workspace_id = %s and channel_id = %s and {_SET_ASIDE} and gone_at is null
   and {_OLD_ID} = any(%s)
 """

@@ -6,13 +6,16 @@ from types import SimpleNamespace
 import pytest
 
 from accounts import tenancy
-from activities.models import Activity, Sighting
-from mailsync.models import Mailbox
+from accounts.models import Member
+from activities.models import Activity, PrivateMessage, Sighting
+from mailsync.models import Folder, Mailbox
 from mailsync.sandbox import mailboxes as sandbox_mailboxes
 from mailsync.sandbox.server import Sandbox
 from mailsync.services import sync_mailbox as module
+from mailsync.services.choose_folders import choose_folders
 from mailsync.services.hear_pushes import hear_address
 from mailsync.services.open_provider import open_provider
+from mailsync.services.pause_mailbox import pause_mailbox, resume_mailbox
 from mailsync.services.want_sync import want_sync
 from tests.activities.mailing import a_copy, arrive, make_channel
 from tests.mailsync.conftest import activities_of, record_of
@@ -277,6 +280,97 @@ def test_a_grant_that_ends_on_page_three_keeps_the_pages_before_and_goes_on_when
     drain(mailbox, seconds=0)
     assert record_of(mailbox) == {LOGGED: mails(*range(1, 12))}
     assert len(activities_of(ours)) == 11
+
+
+def choose(mailbox: Mailbox, by: Member, desk: Desk, *places: str) -> None:
+    with tenancy.in_workspace(mailbox.workspace_id, by.id):
+        chosen = [desk.places[place] for place in places]
+        ids = Folder.objects.filter(mailbox=mailbox, provider_id__in=chosen).values_list(
+            "id", flat=True
+        )
+        choose_folders(mailbox.workspace_id, by=by, mailbox_id=mailbox.id, folder_ids=list(ids))
+
+
+@pytest.mark.parametrize("first", ["choice", "end of the grant"])
+def test_a_choice_of_folders_is_followed_after_reconnecting(
+    first: str, ours: SimpleNamespace, desk: Desk
+) -> None:
+    desk.put(1)
+    desk.put(2, place="outside")
+    mailbox = desk.connect(ours, ours.ana)
+    drain(mailbox)
+    desk.revoke()
+    if first == "choice":
+        choose(mailbox, ours.ana, desk, "inbox", "outside")
+    run_once(mailbox)
+    assert mailbox.state == "needs_reconnect"
+    if first != "choice":
+        choose(mailbox, ours.ana, desk, "inbox", "outside")
+    desk.reconnect(mailbox, ours.ana)
+    drain(mailbox)
+    assert record_of(mailbox) == {LOGGED: mails(1, 2)}
+    assert not mailbox.read_anew
+
+
+def test_a_choice_of_folders_is_followed_after_a_pause(ours: SimpleNamespace, desk: Desk) -> None:
+    desk.put(1)
+    desk.put(2, place="outside")
+    mailbox = desk.connect(ours, ours.ana)
+    drain(mailbox)
+    way = {"by": ours.ana, "mailbox_id": mailbox.id}
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        pause_mailbox(ours.id, **way)
+    choose(mailbox, ours.ana, desk, "inbox", "outside")
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        resume_mailbox(ours.id, **way)
+    drain(mailbox)
+    assert record_of(mailbox) == {LOGGED: mails(1, 2)}
+
+
+def test_sent_mail_that_is_put_into_the_trash_as_well_is_out_of_scope_and_its_log_stays(
+    ours: SimpleNamespace, sandbox: Sandbox
+) -> None:
+    desk = Desk(sandbox, "gmail")
+    fields = {"from": "ana@ours.example", "place": "sent"}
+    desk.put(1, to="zoe@new.example", **fields)
+    desk.put(2, to="jane@client.example", **fields)
+    mailbox = desk.connect(ours, ours.ana)
+    drain(mailbox)
+    assert record_of(mailbox) == {LOGGED: mails(2), PRIVATE: mails(1)}
+    label(desk, 1, "SENT", "TRASH")
+    label(desk, 2, "SENT", "TRASH")
+    drain(mailbox)
+    assert record_of(mailbox) == {LOGGED: mails(2), PRIVATE: mails(1)}
+    assert reason_of(mailbox) == ("trash", "R1")
+    label(desk, 1, "SENT")
+    drain(mailbox)
+    assert reason_of(mailbox)[0] == ""
+    assert reason_of(mailbox)[1] != "R1"
+
+
+def test_a_private_mail_that_gets_one_more_selected_label_is_not_judged_anew(
+    ours: SimpleNamespace, sandbox: Sandbox
+) -> None:
+    desk = Desk(sandbox, "gmail")
+    desk.put(1, **{"from": STRANGER})
+    mailbox = desk.connect(ours, ours.ana)
+    drain(mailbox)
+    fetched = desk.fetched()
+    label(desk, 1, "INBOX", "SENT")
+    drain(mailbox)
+    assert (desk.fetched(), reason_of(mailbox)[0]) == (fetched, "")
+
+
+def label(desk: Desk, number: int, *labels: str) -> None:
+    with desk.sandbox.lock:
+        desk.sandbox.mailboxes.place(desk.address, desk.id_of(number), labels)
+
+
+def reason_of(mailbox: Mailbox) -> tuple[str, str]:
+    """Why the only private row is out of scope, and the rule that decided."""
+    with tenancy.in_workspace(mailbox.workspace_id, mailbox.channel.owner_id):
+        row = PrivateMessage.objects.get(channel=mailbox.channel_id)
+        return row.out_of_scope, row.rule
 
 
 @pytest.mark.usefixtures("small_pages")
