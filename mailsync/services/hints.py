@@ -2,7 +2,8 @@
 
 The first hint after a quiet time is followed by a run at once. Those that come during that run, or
 right after it began, are followed by one more, once they have paused for a second; a burst without
-a pause waits for its end, at most two minutes. So a burst makes two runs, however large it is.
+a pause waits for its end, at most as long as until the next poll. So a burst makes two runs,
+however large it is.
 
 A hint never waits for a page that commits, since it has a row of its own. It cannot be lost: a run
 has seen only what was hinted at before it began, and whoever ends a run looks for later hints after
@@ -16,7 +17,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import (
-    Case,
     DurationField,
     Exists,
     ExpressionWrapper,
@@ -24,14 +24,14 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    When,
 )
 from django.db.models.functions import Now
 
 from mailsync.models import READ_STATES, Hint, Mailbox
 
 QUIET = timedelta(seconds=1)
-LONGEST = timedelta(minutes=2)
+# As long as until the next poll.
+LONGEST = timedelta(minutes=5)
 # A burst writes a mailbox's row so often at most.
 JUST_NOW = timedelta(seconds=0.25)
 
@@ -71,15 +71,6 @@ def note(workspace_id: uuid.UUID, mailbox_ids: Collection[uuid.UUID]) -> set[uui
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, given)
         return {mailbox_id for mailbox_id, fresh in cursor.fetchall() if fresh}
-
-
-def just_heard() -> Case:
-    """Whether a further hint about a row's `mailbox` says nothing new: an open one is due at once,
-    or was written down just now."""
-    is_open = Q(mailbox__hint__heard_at__gt=F("mailbox__began_at"))
-    at_once = Q(mailbox__hint__due_at__lte=F("mailbox__hint__since"))
-    fresh = Q(mailbox__hint__heard_at__gt=Now() - JUST_NOW)
-    return Case(When(is_open & (at_once | fresh), then=True), default=False)
 
 
 def is_due(workspace_id: uuid.UUID) -> Exists:
