@@ -12,7 +12,8 @@ from benchmarks.report import Figure
 class Bench:
     """What a row is given: the environment of the services, a folder, and how far to go.
 
-    `given` is the environment as the caller had it, before services were started.
+    `given` is the environment as the caller had it, before services were started. `small` asks for
+    sizes that only show that a row works.
     """
 
     environment: Mapping[str, str]
@@ -20,6 +21,7 @@ class Bench:
     state: Path
     full: bool
     pairs: int
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +44,8 @@ ROWS = {
     "pages": Row("pages", "blocks and queries of list pages at 10 thousand and 1 million rows"),
     "inbox": Row("inbox", "blocks and queries of a member's own mail at 10 and 100 thousand mails"),
     "memory": Row("memory", "most memory of a worker for one mail of 24 MiB and of 48 MiB"),
+    "backfill": Row("backfill", "requests and gets for 5,000 mails, and Graph's calls at a time"),
+    "pushes": Row("pushes", "10,000 pushes through gunicorn: lost, syncs a mailbox, queries, CPU"),
+    "visible": Row("visible", "seconds from a push until its mail is an activity on the page"),
     "startup": Row("startup", "seconds until a second start of bin/demo answers"),
 }

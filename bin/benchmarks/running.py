@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 _SERVICES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "BLOB_ROOT", "SECRET_KEY")
 
 
-def figures(names: Sequence[str], *, full: bool, pairs: int) -> Iterator[Figure]:
+def figures(
+    names: Sequence[str], *, full: bool, pairs: int, small: bool = False
+) -> Iterator[Figure]:
     """Run these rows (all without a name) and yield each figure as it is found."""
     given = dict(os.environ)
     for name in _SERVICES:  # Ours alone: figures from a server in use would say nothing.
@@ -31,7 +33,7 @@ def figures(names: Sequence[str], *, full: bool, pairs: int) -> Iterator[Figure]
         manage = [sys.executable, str(ROOT / "manage.py"), "migrate", "--noinput", "-v0"]
         subprocess.run(manage, env=environment, cwd=ROOT, check=True)
         _enter(environment)
-        bench = Bench(environment, given, state, full, pairs)
+        bench = Bench(environment, given, state, full, pairs, small)
         for name in names or ROWS:
             began = time.monotonic()
             say(f"{name}: {ROWS[name].sentence} ...")
