@@ -114,7 +114,8 @@ def test_the_rows_about_vendors_work_at_a_tiny_size(nothing_given: None) -> None
 
 
 def _depends_on_speed(figure: dict[str, Any]) -> bool:
-    return "CPU" in figure["what"] or figure["row"] == "visible"
+    """A machine that stands still for a second makes two bursts of one."""
+    return figure["row"] == "visible" or "CPU" in figure["what"] or "syncs" in figure["what"]
 
 
 def test_the_list_names_every_row() -> None:
