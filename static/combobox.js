@@ -45,10 +45,9 @@
     if (withProjects) boxes.forEach((box) => { box.checked = wanted.includes(box.value); });
     form().querySelectorAll("[data-for-company]").forEach((one) => {
       one.hidden = !kind.endsWith("company");
-      // Making the company joins it to the project by itself.
-      if (kind === "new-company" && one.querySelector("[name=always]")) one.hidden = true;
       one.querySelector("input").disabled = one.hidden;
     });
+    always(option, boxes);
     const somebody = document.getElementById("somebody-new");
     if (somebody) {
       somebody.open = kind.startsWith("new-");
@@ -60,6 +59,24 @@
       if (label) label.textContent = button.dataset.assigns.replace("%s", name);
     });
   }
+
+  /* "Always to this project" changes something only where the company is not in it yet; one that
+     is made joins by itself. */
+  function always(option, boxes) {
+    const line = form().querySelector("[name=always]")?.closest("[data-for-company]");
+    if (!line || line.hidden) return;
+    const there = (option.dataset.standsIn || "").split(" ");
+    const ticked = Array.from(boxes).filter((box) => box.checked).map((box) => box.value);
+    const already = ticked.length > 0 && ticked.every((value) => there.includes(value));
+    line.hidden = option.dataset.kind === "new-company" || already;
+    line.querySelector("input").disabled = line.hidden;
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.name !== "projects" || !list() || !chosen()) return;
+    const line = form()?.querySelector("[name=always]")?.closest("[data-for-company]");
+    if (line) line.hidden = !chosen().dataset.kind.endsWith("company");
+    always(chosen(), form().querySelectorAll("input[type=checkbox][name=projects]"));
+  });
 
   function step(by) {
     const all = options();

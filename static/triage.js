@@ -101,7 +101,10 @@
   /* ── Acts ────────────────────────────────────────────────────────── */
   const acted = () => {
     const ticked = rows().filter((row) => row.querySelector(".check")?.checked);
-    return ticked.length ? ticked : [document.activeElement?.closest("#rows [data-row]") || current || rows()[0]].filter(Boolean);
+    if (ticked.length) return ticked;
+    // The mail in the preview may stand further down than the list goes: then no row is meant.
+    const focused = document.activeElement?.closest("#rows [data-row]");
+    return [focused || rowOf(document.querySelector("#assign [name=open]")?.value) || current].filter(Boolean);
   };
 
   function on(name, does) {
@@ -116,7 +119,11 @@
     whenShown(() => { const field = pane().querySelector("input[name=find]"); field?.focus(); field?.select(); });
     return true;
   });
-  on("dismiss", () => { dismiss(acted()); });
+  on("dismiss", () => {
+    const gone = acted();
+    if (gone.length) dismiss(gone);
+    return gone.length > 0;
+  });
   on("open", () => {
     const row = document.activeElement?.closest("#rows [data-row]") || current;
     if (row) window.location.assign(row.dataset.whole);
@@ -152,20 +159,21 @@
       return;
     }
     if (!form.matches("#assign, [data-quick], [data-whole-group]")) return;
-    event.preventDefault();
-    delete form.dataset.sent;
-    const button = event.submitter;
-    if (button?.hasAttribute("data-dismisses")) { dismiss(acted()); return; }
     const data = new FormData(form);
     const ids = data.getAll("id").length ? data.getAll("id") : [data.get("open")];
+    const gone = ids.map(rowOf).filter(Boolean);
+    // What has no row here is sent as any form is; a preview that is on its way out is not sent.
+    if (!gone.length && !pane().hasAttribute("aria-busy")) return;
+    event.preventDefault();
+    delete form.dataset.sent;
+    if (!gone.length) return;
     if (!data.has("expected")) data.set("expected", "unassigned");
-    settle(form.getAttribute("action"), data, ids.map(rowOf).filter(Boolean));
+    settle(event.submitter?.getAttribute("formaction") || form.getAttribute("action"), data, gone);
   });
 
   /* Takes the rows away, goes to the next one, and lets the answer come when it comes. */
   let latest = null;
   function settle(url, data, gone) {
-    if (!gone.length && !rows().length) { pane().closest("form")?.submit(); return; }
     const ids = gone.map((row) => row.dataset.id);
     const next = nextOf(gone);
     const places = gone.map((row) => ({ row, list: row.parentElement, before: row.nextElementSibling }));
@@ -184,7 +192,19 @@
     if (next) show(next);
     latest = { url: sent.then((answer) => answer.undo), ids };
     sent.then((answer) => put(answer.body), (refused) => putBack(places, refused));
-    sent.then(() => { if (!rows().length) refresh(); }, () => {});
+    const further = data.getAll("id").length > gone.length;
+    sent.then(() => {
+      if (!rows().length || further) refresh(hereIds());
+      else if (data.get("link_domain")) window.setTimeout(lookAgain, PLACED_MS);
+    }, () => {});
+  }
+
+  // A linked domain places other mail in the background; its rows leave when nobody is at work.
+  const PLACED_MS = 2000;
+  const hereIds = () => (current ? [current.dataset.id] : []);
+  function lookAgain() {
+    const busy = pane()?.contains(document.activeElement) || rows().some((row) => row.querySelector(".check").checked);
+    if (!busy && !pending.size && !typed && queue()) refresh(hereIds());
   }
 
   function nextOf(gone) {

@@ -10,11 +10,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from activities.models import Activity, Participant, PendingParticipant
 from activities.selectors.lines import Line, title_of, writer_of
-from activities.selectors.searching import found_in
+from activities.selectors.queue_filters import Filters, narrowed
 from activities.selectors.visible import Sight, seen, waiting
 from contacts.addresses import is_public_mail_domain
 from contacts.models import Company, CompanyDomain, Project
-from contacts.selectors import search_text
 
 MOST_COUNTED = 99
 IN_A_GROUP = 4
@@ -53,14 +52,9 @@ class Waiting:
     mine: bool
 
 
-def unassigned(
-    sight: Sight, *, text: str = "", domain: str | None = None, arrived: str = ""
-) -> QuerySet[Activity]:
+def unassigned(sight: Sight, filters: Filters) -> QuerySet[Activity]:
     """What waits in Unassigned for this member, narrowed by the filters of the page."""
-    rows = waiting(sight)
-    if domain is not None:
-        rows = rows.filter(group_domain=search_text(domain))
-    return found_in(rows, sight.workspace_id, text=text, arrived=arrived)
+    return narrowed(waiting(sight), sight, filters)
 
 
 def groups_of(

@@ -16,13 +16,15 @@ from contacts.addresses import domain_of, is_public_mail_domain, registrable_dom
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One choice of the assign form; `projects` are those that it ticks."""
+    """One choice of the assign form; `projects` are those that it ticks, `stands_in` those that
+    the contact or company is in already."""
 
     value: str
     kind: str
     name: str
     why: str
     projects: tuple[uuid.UUID, ...]
+    stands_in: frozenset[uuid.UUID] = frozenset()
 
 
 def assigning(request: WorkspaceRequest, sight: Sight, mail: Asked) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def assigning(request: WorkspaceRequest, sight: Sight, mail: Asked) -> dict[str,
 
     def choice(one: Suggestion) -> Choice:
         projects = default_projects(sight, mail, one, suggested.projects)
-        return Choice(one.value, one.kind, one.name, one.why, tuple(projects))
+        return Choice(one.value, one.kind, one.name, one.why, tuple(projects), one.projects)
 
     anybody = tuple(default_projects(sight, mail, None, suggested.projects))
     return {

@@ -21,9 +21,11 @@ from activities.selectors.entries import may_edit
 from activities.selectors.lines import Line, lines_of, with_rows
 from activities.selectors.one_activity import Shown, shown
 from activities.selectors.originals import related
+from activities.selectors.queue_filters import ARRIVED, KINDS, read_filters
 from activities.selectors.suggestions import one_click, suggest
 from activities.selectors.visible import Sight, sight_of
 from activities.selectors.why import why_of
+from activities.views.lists import projects_of
 from activities.views.offering import assigning
 
 GROUPED, FLAT = 100, 50
@@ -43,28 +45,27 @@ def unassigned_page(
 ) -> HttpResponse:
     """The queue; after a refused act with its reason, and with what was chosen kept."""
     sight = sight_of(request.workspace.id, request.member)
-    asked = request.GET
-    domain = asked.get("domain")
-    grouped = domain is None and asked.get("order") != "newest"
-    rows = queues.unassigned(
-        sight, text=asked.get("q", "").strip(), domain=domain, arrived=asked.get("arrived", "")
-    )
+    filters = read_filters(request.GET, sight)
+    grouped = filters.domain is None and request.GET.get("order") != "newest"
     size = GROUPED if grouped else FLAT
+    rows = queues.unassigned(sight, filters)
     page = keyset.page(request, with_rows(rows, sight), by="occurred_at", size=size)
-    lines = _with_best(sight, page.rows)
+    lines = _with_best(sight, page.rows, only_suggested=filters.kind == "suggested")
     groups = queues.groups_of(
         sight.workspace_id, lines, most=queues.IN_A_GROUP if grouped else size
     )
-    chosen = read_id(asked.get("open", "") or request.POST.get("open", ""))
+    chosen = read_id(request.GET.get("open", "") or request.POST.get("open", ""))
     mail = _opened(sight, chosen, groups)
     context = {
-        "groups": groups if grouped or domain is not None else [],
+        "groups": groups if grouped or filters.domain is not None else [],
         "lines": lines,
         "grouped": grouped,
-        "domain": domain,
+        "filters": filters,
+        "arrivals": ARRIVED,
+        "kinds": KINDS,
+        "all_projects": projects_of(sight),
         "next_url": page.next_url,
-        "first_page": "after" not in asked,
-        "filtered": any(asked.get(name) for name in ("q", "arrived", "domain")),
+        "first_page": "after" not in request.GET,
         "ticked": _ticked(request, lines),
         "opened": bool(chosen),
         "mail": mail,
@@ -72,6 +73,8 @@ def unassigned_page(
         "field": field,
         "can_log": may(request.member, "log"),
         "keep": _kept_query(request),
+        # What was settled may have been all of its group, so the way back shows every group.
+        "afterwards": _kept_query(request, "domain", "after"),
         **(
             around(request, sight, mail) | assigning(request, sight, asked_of(mail)) if mail else {}
         ),
@@ -89,6 +92,8 @@ def _pane(request: WorkspaceRequest) -> HttpResponse:
         "opened": True,
         "can_log": may(request.member, "log"),
         "keep": _kept_query(request),
+        # What was settled may have been all of its group, so the way back shows every group.
+        "afterwards": _kept_query(request, "domain", "after"),
         **(
             around(request, sight, mail) | assigning(request, sight, asked_of(mail)) if mail else {}
         ),
@@ -96,12 +101,19 @@ def _pane(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "activities/_triage.html", context)
 
 
-def _with_best(sight: Sight, rows: Sequence[Activity]) -> list[Line]:
+def _with_best(
+    sight: Sight, rows: Sequence[Activity], *, only_suggested: bool = False
+) -> list[Line]:
     """The rows of a page, each with the suggestion that one click can assign."""
     asked = asked_of_page(rows)
     answers = dict(zip(asked, suggest(sight, list(asked.values())), strict=True))
     quick = {one: one_click(sight, asked[one], answer) for one, answer in answers.items()}
-    return [replace(line, quick=quick.get(line.id)) for line in lines_of(rows)]
+    guessed = {one for one, answer in answers.items() if answer.best is not None}
+    return [
+        replace(line, quick=quick.get(line.id))
+        for line in lines_of(rows)
+        if line.id in guessed or not only_suggested
+    ]
 
 
 def around(request: WorkspaceRequest, sight: Sight, mail: Shown) -> dict[str, Any]:
@@ -142,9 +154,9 @@ def _ticked(request: WorkspaceRequest, lines: list[Line]) -> set[uuid.UUID]:
     return {line.id for line in lines} if request.GET.get("all") else set()
 
 
-def _kept_query(request: WorkspaceRequest) -> str:
+def _kept_query(request: WorkspaceRequest, *without: str) -> str:
     """The filters of the page as a query string, for the links that open another row."""
     query = request.GET.copy()
-    for name in ("open", "find", "all", "part"):
+    for name in ("open", "find", "all", "part", *without):
         query.pop(name, None)
     return query.urlencode()
