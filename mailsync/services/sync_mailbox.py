@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 
 RUN_SECONDS = 60
 POLL_SECONDS = 300
+OVERDUE_SECONDS = 5
 # A page that ended its process is read again in smaller and smaller steps.
 PAGE_SIZES = (200, 200, 50, 10, 1)
 # Every message of a page is paid for before the first is fetched, so a page has to fit into what
@@ -90,8 +91,11 @@ def sync_mailbox(
     lease = take_lease(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
     if lease is None:
         with tenancy.in_workspace(workspace_id, owner_id):
-            wait = hints.wait_of(workspace_id, mailbox_id) or 0.0
-        run.again, run.wait = wait > 0, max(wait, 0.0)
+            wait = hints.wait_of(workspace_id, mailbox_id)
+        # One that became due since the lease was asked for is asked for once more; what stays
+        # overdue (a member who left) is nobody's to wait for.
+        if wait is not None and wait > -OVERDUE_SECONDS:
+            run.again, run.wait = True, max(wait, 0.1)
         return run
     run.taken = True
     try:
