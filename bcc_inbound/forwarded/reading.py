@@ -10,7 +10,7 @@ from activities.mail.quotes import is_attribution
 from bcc_inbound.forwarded.attached import read_attached
 from bcc_inbound.forwarded.attributions import read_attribution
 from bcc_inbound.forwarded.block import Block, read_block, split_glued
-from bcc_inbound.forwarded.labels import label_of
+from bcc_inbound.forwarded.labels import FROM, label_of
 from bcc_inbound.forwarded.lines import Line, read_lines
 from bcc_inbound.forwarded.markers import Marker, is_rule, marker_of
 from bcc_inbound.forwarded.subjects import Says, what_says
@@ -81,6 +81,11 @@ def _read(text: str, says: Says) -> Forward | None:
     return Forward(tuple(chain))
 
 
+def _names_a_writer(text: str) -> bool:
+    meanings, value = label_of(text)
+    return "@" in value and any(kind == FROM for _language, kind in meanings)
+
+
 def _is_forward(first: _Found, says: Says) -> bool:
     """A marker of forwards says so by itself; else the subject must, in the same language."""
     if first.marker is not None and first.marker.forward:
@@ -135,7 +140,9 @@ class _Scan:
     def _past(self, line: Line, marker: Marker | None, reach: int) -> int:
         """Walk past an ordinary line; how far the marker above it reaches from here."""
         left = max(reach - (0 if is_rule(line.text) else 1), 0)
-        self.astray = self.astray or bool(reach and not left and marker and marker.forward)
+        if reach and marker and marker.forward:
+            # A header that is too short to be read is one all the same.
+            self.astray = self.astray or not left or _names_a_writer(line.text)
         self.unread.look(line.text)
         self._look_for_quote(line)
         return left

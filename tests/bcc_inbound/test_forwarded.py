@@ -87,6 +87,13 @@ def test_recipients_date_and_subject_are_read_over_folded_lines() -> None:
     )
 
 
+def test_a_header_too_short_to_be_read_is_not_passed_over_for_one_below_it() -> None:
+    short = "---------- Forwarded message ---------\nFrom: Omar <omar@client.example>\n"
+    for more in ("", "Date: Mon, 3 Mar 2025\n"):
+        found = read_forward(f"{short}{more}\n{OUTLOOK.partition(chr(10))[2]}", subject="Fwd: x")
+        assert (found.sender, found.outermost.sureness) == ("", Sureness.UNCLEAR)
+
+
 def test_the_outermost_of_nested_forwards_counts_and_the_chain_is_told() -> None:
     inner = GMAIL.replace("jane@client.example", "omar@client.example")
     found = read_forward(GMAIL.replace("Hello Ana,", inner), subject="Fwd: Fwd: x")
