@@ -202,6 +202,7 @@ def test_a_forged_request_is_refused_and_leaves_nothing(world: SimpleNamespace, 
 def _without_secret(sent: Sent) -> list[Sent]:
     wrong = [{}, payloads.basic("wrong"), payloads.basic(""), {"Authorization": "Bearer wrong"}]
     wrong += [{"Authorization": "Basic !"}, {"Authorization": "Bearer"}]
+    wrong += [{"Authorization": "Basic \xe9"}, {"Authorization": "Basic /w=="}]
     return [replace(sent, headers=one) for one in wrong]
 
 
@@ -322,6 +323,16 @@ def test_one_request_for_several_addresses_is_a_delivery_each(
     sent = payloads.sendgrid(world.to_one, world.to_two, rival.to_one, UNKNOWN, raw=RAW)
     assert post(sent) == 200
     assert (len(deliveries(world)), len(deliveries(rival))) == (2, 1)
+
+
+def test_two_receipt_rules_that_tell_one_mail_of_ses_lose_no_recipient(
+    world: SimpleNamespace,
+) -> None:
+    sent = [payloads.ses(one, raw=RAW) for one in (world.to_one, world.to_two)]
+    assert [post(one) for one in sent * 2] == [200] * 4
+    found = {one.inbound_address_id for one in deliveries(world)}
+    assert found == {world.addresses["One"].id, world.addresses["Two"].id}
+    assert len(deliveries(world)) == 2
 
 
 def test_a_token_counts_once_whatever_it_carries(world: SimpleNamespace) -> None:

@@ -32,12 +32,14 @@ def read(hook: Hook) -> list[Post]:
         # SES sends a test when a rule is made.
         raise NothingToKeep
     mail, receipt = part(notice, "mail"), part(notice, "receipt")
+    recipients = texts(receipt.get("recipients"))
     return [
         Post(
-            recipients=texts(receipt.get("recipients")),
+            recipients=recipients,
             envelope_sender=text_of(mail, "source"),
             raw=_raw(notice, part(receipt, "action")),
-            event=text_of(mail, "messageId"),
+            # Each receipt rule tells the mail's one id, with the recipients that it matched.
+            event=" ".join([text_of(mail, "messageId"), *sorted(recipients)]),
             reported=_reported(mail, receipt),
         )
     ]

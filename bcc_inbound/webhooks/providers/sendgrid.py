@@ -6,7 +6,6 @@ https://www.twilio.com/docs/sendgrid/for-developers/parsing-email
 """
 
 import base64
-import binascii
 import json
 import re
 
@@ -40,7 +39,7 @@ def verify(hook: Hook) -> None:
     try:
         signature = base64.b64decode(text, validate=True)
         _key().verify(signature, time.encode() + hook.body, ec.ECDSA(hashes.SHA256()))
-    except (binascii.Error, InvalidSignature) as problem:
+    except (ValueError, InvalidSignature) as problem:
         raise Forged from problem
     proofs.demand_recent(time, horizon=RETRIED_FOR)
 
