@@ -185,7 +185,8 @@ def _original_sender(case: Case) -> Known | None:
     copy, world = case.copy, case.world
     known = recognise(copy.forwarded_from, world)
     contact = known.contact
-    if copy.source is not Source.BCC or contact is None:
+    # What somebody from outside answers says of nobody else that a mail is theirs.
+    if copy.source is not Source.BCC or copy.verdict is Verdict.REPLY or contact is None:
         return None
     fitting = [project_id for project_id in case.scope if project_id in contact.projects]
     if len(fitting) > 1:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from activities.matching.decision import Decision
-from activities.matching.facts import Effect, Outcome
+from activities.matching.facts import Effect, Outcome, Verdict
 from tests.activities.matching.story import ANA, JANE, NEW, Story
 
 INBOUND = "p1@in.threadwell.example"
@@ -93,3 +93,10 @@ def test_a_forward_that_was_taken_out_of_the_project_stays_out() -> None:
 def test_a_forward_seen_by_sync_assigns_nothing() -> None:
     story = assigning("one")
     assert story.sync(ANA, "b@ours.example", forwarded_from=JANE).rule == "R4"
+
+
+def test_a_forward_in_an_answer_from_outside_is_recorded_on_its_writer_alone() -> None:
+    story = assigning("one")
+    story.contact("eve@else.example", "one", chosen=True)
+    story.bcc("eve@else.example", ANA, project="one", verdict=Verdict.REPLY, forwarded_from=JANE)
+    assert story.places() == {("eve@else.example", "one")}
