@@ -13,7 +13,7 @@ FIELD_LIMIT = 4_000
 MOST_RESULTS = 30
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
-_COMMENT = re.compile(r"\([^()]*\)")
+_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*+\)", re.DOTALL)
 _WORD = re.compile(r"([a-z0-9.-]+)\s*=\s*([^\s;]+)", re.I)
 
 

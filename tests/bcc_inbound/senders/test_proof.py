@@ -124,6 +124,7 @@ def reported(*fields: str) -> Any:
         ("relay.example; dkim=fail header.d=ours.example; dkim=pass header.d=ours.example", True),
         ("relay.example; spf=pass smtp.mailfrom=bounce@ours.example", True),
         ("RELAY.example; spf=pass smtp.mailfrom=ours.example", True),
+        (r"relay.example; spf=fail (of \"a\) ;dmarc=pass header.from=ours.example \(\"@x)", False),
         ("relay.example; none", False),
         ("relay.example; dmarc=fail header.from=ours.example", False),
         ("relay.example; dmarc=pass header.from=evil.example", False),
