@@ -27,6 +27,7 @@ from activities.selectors import queues, timelines
 from activities.selectors.changes import recent_changes
 from activities.selectors.lines import with_rows
 from activities.selectors.one_activity import shown
+from activities.selectors.queue_filters import Filters
 from activities.selectors.threads import own_private
 from activities.selectors.visible import seen
 from activities.selectors.why import Why, scrubbed, why_of, why_of_decision
@@ -128,13 +129,12 @@ class UnassignedViewSet(mixins.ListModelMixin, RecordViewSet):
 
     def get_queryset(self) -> QuerySet[Activity]:
         asked = self.request.query_params
-        rows = queues.unassigned(
-            self.sight,
+        filters = Filters(
             text=asked.get("q", ""),
             domain=asked.get("domain"),
             arrived=asked.get("arrived", ""),
         )
-        return with_rows(rows, self.sight)
+        return with_rows(queues.unassigned(self.sight, filters), self.sight)
 
     @extend_schema(parameters=[*_FILTERS, OpenApiParameter("domain", str)])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
