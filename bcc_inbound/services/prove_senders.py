@@ -79,7 +79,12 @@ def _results(mail: ReadMail) -> tuple[By, list[Reported] | None]:
 
 
 def _of_a_forwarder(one: Claimed) -> tuple[By, list[Reported] | None]:
-    """Who forwards raw mail knows a secret of ours; what it checked stands on top of the mail."""
+    """Who forwards raw mail knows a secret of ours; what it checked stands on top of the mail.
+
+    Not so where it took the mail from a stranger's machine: then the stranger wrote that.
+    """
+    if one.peer and not is_relay(one.peer):
+        return By.OWN, None
     said = read_results(read_header(one.head), authserv_id=relay_name())
     if said is not None:
         return By.RELAY, said

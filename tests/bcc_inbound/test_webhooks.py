@@ -190,6 +190,20 @@ def test_a_forwarder_that_tells_the_machine_has_spf_checked(
     assert deliveries(world)[0].verdict == "member"
 
 
+@pytest.mark.parametrize(
+    ("ip", "verdict"), [("203.0.113.6", "not_authenticated"), ("10.1.2.3", "member")]
+)
+def test_results_on_a_forwarded_mail_count_only_where_our_relay_handed_it_over(
+    world: SimpleNamespace, zone: DnsServer, settings: Any, ip: str, verdict: str
+) -> None:
+    settings.INBOUND_AUTHSERV_ID = "relay.example"
+    zone.add(OURS, "TXT", "v=spf1 ip4:192.0.2.10 -all")
+    said = f"Authentication-Results: relay.example; dmarc=pass header.from={OURS}\r\n".encode()
+    assert post(payloads.raw_mime(world.to_one, raw=said + RAW, ip=ip)) == 200
+    process_all(world)
+    assert deliveries(world)[0].verdict == verdict
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_a_forged_request_is_refused_and_leaves_nothing(world: SimpleNamespace, name: str) -> None:
     sent = {**sends(world), "mailjet": payloads.mailjet(world.to_one)}[name]
