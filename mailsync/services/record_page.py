@@ -103,8 +103,10 @@ def record_refused(reading: Reading) -> bool:
         refs = log_copies.claim_refused(mailbox, 10)
     if not refs:
         return False
-    headers = [one for one in reading.provider.fetch_headers(refs) if one.raw is not None]
-    gone = set(refs) - {header.ref for header in headers}
+    found = reading.provider.fetch_headers(refs)
+    headers = [one for one in found if one.raw is not None]
+    # One that is still unreadable is there, and goes on waiting for somebody.
+    gone = set(refs) - {header.ref for header in found}
     with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
         advance(lease, lease.cursor)
         logged = log_copies.log_copies(mailbox, [copy_of(reading, one) for one in headers])

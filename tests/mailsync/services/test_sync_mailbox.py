@@ -1,6 +1,8 @@
 """Reading a mailbox into the record: nothing lost, nothing twice."""
 
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -13,6 +15,8 @@ from accounts import tenancy
 from accounts.models import Member
 from activities.models import Activity, Assignment, PrivateMessage, Sighting
 from mailsync.models import Mailbox
+from mailsync.providers.base import Header
+from mailsync.providers.imap import ImapProvider
 from mailsync.services import sync_mailbox as module
 from mailsync.services.choose_folders import choose_folders
 from mailsync.services.lease import LeaseLost, advance, take_lease
@@ -426,6 +430,30 @@ def test_a_bad_message_is_set_aside_and_its_neighbours_flow(
     monkeypatch.setattr(log_copies, "log_messages", real)
     sync(mailbox)
     assert len(record_of(mailbox)[LOGGED]) == 5
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        assert mailbox.quarantine.get().resolved_at is not None
+
+
+def test_a_message_that_stays_unreadable_goes_on_waiting_for_somebody(
+    ours: SimpleNamespace, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = ImapProvider.fetch_headers
+
+    def unreadable(provider: ImapProvider, refs: Sequence[str]) -> list[Header]:
+        return [replace(header, raw=None) for header in real(provider, refs)]
+
+    account.put(1)
+    mailbox = connect(ours, ours.ana, account)
+    with monkeypatch.context() as patched:
+        patched.setattr(ImapProvider, "fetch_headers", unreadable)
+        for _ in range(2):
+            sync(mailbox)
+            with tenancy.in_workspace(ours.id, ours.ana.id):
+                row = mailbox.quarantine.get()
+                assert (row.resolved_at, row.attempts) == (None, 1)
+                mailbox.quarantine.update(attempts=0)
+    sync(mailbox)
+    assert record_of(mailbox) == {LOGGED: ["Mail 1"]}
     with tenancy.in_workspace(ours.id, ours.ana.id):
         assert mailbox.quarantine.get().resolved_at is not None
 
