@@ -3,10 +3,12 @@
 import logging
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from celery import Task, current_app, shared_task
-from django.db import OperationalError
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError
 
 from accounts import tenancy
 from mailsync.services import aliases as aliases_of
@@ -109,27 +111,47 @@ def part() -> None:
     """Give back the grants of mailboxes that were disconnected, and end their logged mail where
     their owner asked for that."""
     for workspace_id, farewell_id in tenancy.call("mailsync_farewells", MOST):
-        farewells.say_farewell(workspace_id, farewell_id=farewell_id)
+        _alone(farewells.say_farewell, workspace_id, farewell_id=farewell_id)
     deadline = time.monotonic() + BODY_SECONDS
-    for workspace_id, mailbox_id, owner_id in tenancy.call("mailsync_taken_off", MOST):
-        while taking_off.take_off_record(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id):
-            if time.monotonic() > deadline:
-                kick(part)
-                return
+    waiting = tenancy.call("mailsync_taken_off", MOST)
+    while waiting:
+        if time.monotonic() > deadline:
+            kick(part)
+            return
+        # A batch of each in turn, so that a large mailbox makes nobody wait.
+        waiting = [
+            (workspace_id, mailbox_id, owner_id)
+            for workspace_id, mailbox_id, owner_id in waiting
+            if _alone(
+                taking_off.take_off_record, workspace_id, mailbox_id=mailbox_id, owner_id=owner_id
+            )
+        ]
 
 
 @shared_task(name="mailsync.tasks.read_aliases")
 def read_aliases() -> None:
     """Follow the other addresses of mailboxes, of each about once a day."""
     for workspace_id, mailbox_id, owner_id in tenancy.call("mailsync_aliases_due", MOST):
-        aliases_of.read_aliases(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
+        _alone(aliases_of.read_aliases, workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
 
 
 @shared_task(name="mailsync.tasks.tell_owners")
 def tell_owners() -> None:
     """Mail the owners of mailboxes that are no longer read, where a mail is due."""
     for workspace_id, mailbox_id, owner_id in tenancy.call("mailsync_lost", MOST):
-        telling.tell_owner(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
+        _alone(telling.tell_owner, workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
+
+
+def _alone(act: Callable[..., bool], workspace_id: uuid.UUID, **ids: uuid.UUID) -> bool:
+    """Do it for one of many; what nobody foresaw is its own trouble and not its neighbours'."""
+    try:
+        return act(workspace_id, **ids)
+    except (OperationalError, InterfaceError, SoftTimeLimitExceeded):
+        raise
+    except Exception as error:
+        named = " ".join(map(str, ids.values()))
+        log.error("%s %s: %s", act.__name__, named, type(error).__name__)
+        return False
 
 
 def kick(task: Any, *ids: str, countdown: float = 0.0) -> None:

@@ -12,10 +12,10 @@ from mailsync.services.copies import forget_private
 def take_off_record(workspace_id: uuid.UUID, *, mailbox_id: uuid.UUID, owner_id: uuid.UUID) -> bool:
     """One batch, in one transaction; True while there is more to do.
 
-    Two workers wait for each other at the mailbox's row.
+    False as well where another worker is at it, which goes on by itself.
     """
     with tenancy.in_workspace(workspace_id, owner_id):
-        rows = Mailbox.objects.select_for_update().filter(
+        rows = Mailbox.objects.select_for_update(skip_locked=True).filter(
             workspace_id=workspace_id, id=mailbox_id, taken_off=False
         )
         mailbox = rows.first()

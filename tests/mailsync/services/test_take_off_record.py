@@ -1,11 +1,15 @@
 """Disconnecting a mailbox with what it has logged: its copies leave the record, others' stay."""
 
+import threading
+import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from accounts import tenancy
 from activities.models import Activity, Assignment, Message, PrivateMessage, Sighting
+from mailsync import tasks
 from mailsync.models import Mailbox
 from mailsync.services.disconnect_mailbox import disconnect_mailbox
 from mailsync.services.take_off_record import take_off_record
@@ -88,3 +92,51 @@ def test_the_same_mail_is_logged_again_by_a_mailbox_that_is_connected_anew(
     again = make_vendor_mailbox(ours, ours.ana)
     arrive(ours, a_copy(again.channel, mail))
     assert states(ours) == ["logged"]
+
+
+def test_one_that_fails_keeps_no_neighbour_waiting(
+    ours: SimpleNamespace, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_vendor_mailbox(ours, ours.ben)
+    arrive(ours, a_copy(mailbox.channel, mail_to("ana@ours.example", 1)))
+    arrive(ours, a_copy(other.channel, mail_to("ben@ours.example", 2)))
+    for member, one in ((ours.ana, mailbox), (ours.ben, other)):
+        with tenancy.in_workspace(ours.id, member.id):
+            disconnect_mailbox(ours.id, by=member, mailbox_id=one.id, keep_logged=False)
+    real, bad = tasks.taking_off.take_off_record, mailbox.id
+
+    def fails_for_one(
+        workspace_id: uuid.UUID, *, mailbox_id: uuid.UUID, owner_id: uuid.UUID
+    ) -> bool:
+        if mailbox_id == bad:
+            raise ValueError("nobody foresaw this")
+        return real(workspace_id, mailbox_id=mailbox_id, owner_id=owner_id)
+
+    monkeypatch.setattr(tasks.taking_off, "take_off_record", fails_for_one)
+    tasks.part()
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        assert dict(Mailbox.objects.values_list("id", "taken_off")) == {bad: False, other.id: True}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_worker_does_not_wait_for_the_first(
+    ours: SimpleNamespace, mailbox: Mailbox
+) -> None:
+    arrive(ours, a_copy(mailbox.channel, mail_to("ana@ours.example")))
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        disconnect_mailbox(ours.id, by=ours.ana, mailbox_id=mailbox.id, keep_logged=False)
+    found: list[bool] = []
+
+    def second() -> None:
+        try:
+            found.append(take_off_record(ours.id, mailbox_id=mailbox.id, owner_id=ours.ana.id))
+        finally:
+            connection.close()
+
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        Mailbox.objects.select_for_update().get(id=mailbox.id)
+        other = threading.Thread(target=second)
+        other.start()
+        other.join(20)
+        assert found == [False]
+    assert take_off_record(ours.id, mailbox_id=mailbox.id, owner_id=ours.ana.id)
