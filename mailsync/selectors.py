@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
+from activities.mail.message import storable
 from activities.models import Activity, ChannelProject, PrivateMessage
 from contacts.selectors import contacts
 from mailsync.models import Folder, Mailbox, OutgoingMail, Quarantine
@@ -197,7 +198,7 @@ def suggested_people(workspace_id: uuid.UUID, member: Member, typed: str) -> lis
 
     A browser offers what begins like the field, so what stands before the last comma is repeated.
     """
-    before, comma, last = typed[:2000].rpartition(",")
+    before, comma, last = storable(typed[:2000]).rpartition(",")
     last = last.strip()
     if len(last) < 2:
         return []

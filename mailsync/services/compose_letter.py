@@ -12,7 +12,14 @@ from mailsync.services.compose_recipients import Recipient, clean_line, read_all
 
 
 def letter_of(mail: OutgoingMail, by: Member) -> Letter:
-    """The letter; raises MailboxProblem where an address is none. The mail has its id and date."""
+    """The letter; raises MailboxProblem where an address is none that a header can carry. The mail
+    has its id and date."""
+    if not mail.from_address.isascii():
+        raise MailboxProblem(
+            _("No mail can be sent from %(address)s, because of its letters. Choose another one.")
+            % {"address": mail.from_address},
+            field="sender",
+        )
     people = read_all({"to": mail.to, "cc": mail.cc, "bcc": mail.bcc})
     files = OutgoingFile.objects.filter(workspace_id=mail.workspace_id, mail=mail).order_by("id")
     answers = mail.answers

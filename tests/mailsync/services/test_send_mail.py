@@ -112,6 +112,22 @@ def places(cast: SimpleNamespace, activity: Activity | None) -> list[str]:
         return sorted(f"{row.contact} in {row.project}" for row in rows)
 
 
+def test_an_address_that_no_header_can_carry_is_named_and_nothing_is_sent(
+    office: SimpleNamespace,
+) -> None:
+    address = "jörg@ours.example"
+    with as_ana(office):
+        Mailbox.objects.filter(id=office.mailbox.id).update(aliases=[address])
+        written = Written(
+            sender=f"{office.mailbox.id}:{address}", to="jane@client.example", subject="Offer"
+        )
+        mail = save_draft(office.id, by=office.ana, written=written)
+        with pytest.raises(MailboxProblem, match=address) as refused:
+            hold_mail(office.id, by=office.ana, mail_id=mail.id)
+    assert refused.value.field == "sender"
+    assert fresh(office, mail).state == State.DRAFT
+
+
 def test_a_sent_mail_is_handed_over_filed_and_logged(office: SimpleNamespace) -> None:
     activity = send(office, "Jane <jane@client.example>", bcc="boss@ours.example")
     (taken,) = office.submission.taken

@@ -43,6 +43,11 @@ def deliver(cast: SimpleNamespace) -> None:
         send_mail(cast.id, mail_id=mail.id, owner_id=cast.ana.id)
 
 
+def test_people_are_suggested_whatever_is_typed(office: SimpleNamespace) -> None:
+    assert "jane@client.example" in get(office, "compose/people/?to=zoe@new.example,%00Jan")
+    assert "jane@client.example" not in get(office, "compose/people/?to=%25%25")
+
+
 def test_a_mail_is_written_sent_after_ten_seconds_and_logged(office: SimpleNamespace) -> None:
     answer = post(office, to="Jane <jane@client.example>")
     assert (answer.status_code, answer["Location"]) == (303, "/w/ours/outbox/")
