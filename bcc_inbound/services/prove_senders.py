@@ -79,16 +79,16 @@ def _results(mail: ReadMail) -> tuple[By, list[Reported] | None]:
 
 
 def _of_a_forwarder(one: Claimed) -> tuple[By, list[Reported] | None]:
-    """Who forwards raw mail knows a secret of ours; what it checked stands on top of the mail.
+    """What our relay put on top of a mail counts where the forwarder says that it came from there.
 
-    Not so where it took the mail from a stranger's machine: then the stranger wrote that.
+    Without that, or from a stranger's machine, whoever wrote the mail may have written it too.
     """
-    if one.peer and not is_relay(one.peer):
+    if not one.peer:
+        return By.OWN, []
+    if not is_relay(one.peer):
         return By.OWN, None
     said = read_results(read_header(one.head), authserv_id=relay_name())
-    if said is not None:
-        return By.RELAY, said
-    return (By.OWN, None) if one.peer else (By.OWN, [])
+    return (By.OWN, None) if said is None else (By.RELAY, said)
 
 
 def _reported(method: str, result: str, properties: dict[str, str]) -> Reported:

@@ -65,6 +65,7 @@ def send_again(workspace_id: uuid.UUID, *, by: Member, mail_id: uuid.UUID) -> Ou
     if not may(by, "log"):
         raise NotThere(_("Your role may not send mail."))
     mail = _locked(workspace_id, by, mail_id, State.FAILED, State.UNKNOWN)
+    _refuse_if_taken(mail)
     sender_named(workspace_id, by, f"{mail.mailbox_id}:{mail.from_address}")
     _refuse_a_flood(workspace_id, by)
     if mail.state == State.UNKNOWN:
@@ -77,6 +78,7 @@ def give_up(workspace_id: uuid.UUID, *, by: Member, mail_id: uuid.UUID) -> Outgo
     """Make a mail of which nobody knows a draft again: its writer found out that it was not sent,
     or wants to change it."""
     mail = _locked(workspace_id, by, mail_id, State.UNKNOWN)
+    _refuse_if_taken(mail)
     mail.state, mail.send_at, mail.offered_at, mail.error = State.DRAFT, None, None, ""
     mail.save(update_fields=["state", "send_at", "offered_at", "error"])
     return mail
@@ -86,10 +88,16 @@ def give_up(workspace_id: uuid.UUID, *, by: Member, mail_id: uuid.UUID) -> Outgo
 def confirm_sent(workspace_id: uuid.UUID, *, by: Member, mail_id: uuid.UUID) -> OutgoingMail:
     """The writer knows that it was sent: the worker records it without sending anything."""
     mail = _locked(workspace_id, by, mail_id, State.UNKNOWN)
-    mail.send_at, mail.provider_ref = timezone.now(), CONFIRMED
+    mail.send_at, mail.provider_ref = timezone.now(), mail.provider_ref or CONFIRMED
     mail.save(update_fields=["send_at", "provider_ref"])
     audit.record(workspace_id, by, "mail said to be sent", mail)
     return mail
+
+
+def _refuse_if_taken(mail: OutgoingMail) -> None:
+    """The mail service took it, so that sending it once more would certainly double it."""
+    if mail.provider_ref:
+        raise MailboxProblem(_("It was sent. Only recording it is left: press Record it."))
 
 
 def _hold(mail: OutgoingMail) -> OutgoingMail:

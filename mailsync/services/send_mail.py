@@ -50,6 +50,7 @@ PERHAPS_SENT = (
 )
 SLOWED_DOWN = "The mail service asked us to slow down. Threadwell sends this mail by itself, later."
 NOT_RECORDED = "The mail was sent, but it could not be recorded. Threadwell tries that again."
+LEFT_UNRECORDED = "The mail was sent, but it could not be recorded. Press Record it to try again."
 
 NEEDS_A_PERSON = (AuthorizationLost, ConsentMissing, MessageGone, Permanent)
 
@@ -113,7 +114,9 @@ def _record(taken: Claim, ref: str) -> OutgoingMail.State:
     except Exception as error:
         log.error("outgoing mail %s: not recorded (%s)", taken.mail.id, type(error).__name__)
         last = taken.mail.attempts >= MOST_ATTEMPTS
-        return _end(taken, State.UNKNOWN, NOT_RECORDED, None if last else _pause(taken))
+        if last:
+            return _end(taken, State.UNKNOWN, LEFT_UNRECORDED, None)
+        return _end(taken, State.UNKNOWN, NOT_RECORDED, _pause(taken))
     log.info("outgoing mail %s: sent, %s", taken.mail.id, result.outcome)
     return State.SENT
 

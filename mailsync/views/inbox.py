@@ -71,7 +71,9 @@ def wanted_by(
 
     Without a mailbox there is none.
     """
-    mailbox = _named(mine, request.GET.get("mailbox", ""))
+    # Imported files stand last: new mail comes to the others.
+    read_first = sorted(mine, key=lambda one: one.provider == Mailbox.Provider.FILE)
+    mailbox = _named(read_first, request.GET.get("mailbox", ""))
     if mailbox is None:
         return None
     asked, problem = _asked(request.GET)

@@ -191,7 +191,8 @@ def test_a_forwarder_that_tells_the_machine_has_spf_checked(
 
 
 @pytest.mark.parametrize(
-    ("ip", "verdict"), [("203.0.113.6", "not_authenticated"), ("10.1.2.3", "member")]
+    ("ip", "verdict"),
+    [("203.0.113.6", "not_authenticated"), ("10.1.2.3", "member"), ("", "not_authenticated")],
 )
 def test_results_on_a_forwarded_mail_count_only_where_our_relay_handed_it_over(
     world: SimpleNamespace, zone: DnsServer, settings: Any, ip: str, verdict: str

@@ -19,6 +19,7 @@ from accounts import tenancy
 from activities.models import Activity, Assignment, Message, PrivateMessage, Sighting
 from activities.selectors.visible import sight_of
 from mailsync.models import Mailbox, OutgoingMail
+from mailsync.problems import MailboxProblem
 from mailsync.sandbox import mailboxes as boxes
 from mailsync.sandbox.faults import Answer, Lie, Reset, Truncate
 from mailsync.sandbox.server import Sandbox
@@ -28,7 +29,7 @@ from mailsync.services.compose_answer import begin, original_of
 from mailsync.services.compose_draft import Written, save_draft
 from mailsync.services.compose_senders import senders_of
 from mailsync.services.connect_vendor import connect_vendor
-from mailsync.services.outbox import hold_mail, send_again
+from mailsync.services.outbox import give_up, hold_mail, send_again
 from mailsync.services.send_mail import send_mail
 from mailsync.services.set_up_mailbox import start_reading
 from mailsync.services.vendors import vendor_of
@@ -258,6 +259,10 @@ def test_a_mail_that_was_taken_and_not_recorded_is_recorded_later_without_a_look
         patched.setattr(sending, "record_sent", stumble)
         assert desk.run(mail) is State.UNKNOWN
     assert "was sent" in desk.row(mail).error
+    cast = desk.cast
+    for again in (send_again, give_up):
+        with tenancy.in_workspace(cast.id, cast.ana.id), pytest.raises(MailboxProblem):
+            again(cast.id, by=cast.ana, mail_id=desk.row(mail).id)
     assert desk.run(mail) is State.SENT
     assert desk.calls() == 1
     with desk.sandbox.lock:
