@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import tenancy
 from accounts.tally import count
 from mailsync.providers.base import Change, ChangeKind, Page
+from mailsync.providers.errors import CursorExpired
 from mailsync.services import copies, log_copies
 from mailsync.services.lease import advance, moved_to
 from mailsync.services.record_page import Reading, record_page
@@ -33,7 +34,13 @@ def compare_when_due(reading: Reading) -> int:
     now = timezone.now()
     if compared_at is not None and compared_at + EVERY > now:
         return 0
-    missing = _compare(reading, now - LOOKS_BACK) if compared_at is not None else 0
+    try:
+        missing = _compare(reading, now - LOOKS_BACK) if compared_at is not None else 0
+    except CursorExpired:
+        # It is the comparison's own place that is gone: the folder's stands, and the next run
+        # compares again.
+        log.info("mailbox %s: the comparison was cut short", reading.mailbox.id)
+        return 0
     _note(reading, missing)
     reading.mailbox.compared_at = now
     return missing

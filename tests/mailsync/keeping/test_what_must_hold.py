@@ -18,7 +18,7 @@ from mailsync.services.open_provider import open_provider
 from mailsync.services.pause_mailbox import pause_mailbox, resume_mailbox
 from mailsync.services.want_sync import want_sync
 from tests.activities.mailing import a_copy, arrive, make_channel
-from tests.mailsync.conftest import activities_of, record_of
+from tests.mailsync.conftest import activities_of, record_of, reload
 from tests.mailsync.keeping.desk import STRANGER, Desk, drain, make_due, run_once
 from tests.mailsync.mail import make_mail, when
 
@@ -442,6 +442,28 @@ def test_the_nightly_comparison_finds_what_nobody_told(ours: SimpleNamespace, de
     drain(mailbox)
     assert mailbox.counts["repaired"] == 2
     assert len(activities_of(ours)) == 3
+
+
+# Gmail lists without a cursor, so that none can expire.
+@pytest.mark.parametrize("desk", ["graph"], indirect=True)
+def test_a_comparison_that_is_cut_short_leaves_the_folders_where_they_are(
+    ours: SimpleNamespace, desk: Desk
+) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    desk.put(1, at=yesterday)
+    mailbox = desk.connect(ours, ours.ana)
+    drain(mailbox)
+    desk.sandbox.log.clear()
+    run_once(mailbox)
+    asked_in_calm = desk.sandbox.log.counts(desk.address)["graph.delta"]
+    make_due(mailbox, compared_at=yesterday)
+    desk.lie("past", "expire", skip=asked_in_calm)
+    run_once(mailbox)
+    found = reload(mailbox)
+    assert (found.state, found.resyncing) == ("live", False)
+    assert found.compared_at == yesterday
+    drain(mailbox)
+    assert reload(mailbox).compared_at > yesterday
 
 
 def test_folders_are_asked_for_once_an_hour_and_not_with_every_reading(
