@@ -15,8 +15,10 @@ class Hint(WorkspaceModel):
     should follow.
     """
 
-    mailbox = models.OneToOneField(
-        Mailbox, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="hint"
+    # One a mailbox by the constraint below. A second unique index, which a one-to-one field makes,
+    # would let two first hints at the same moment wait for each other for ever.
+    mailbox = models.ForeignKey(
+        Mailbox, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
     )
     since = models.DateTimeField()
     heard_at = models.DateTimeField()

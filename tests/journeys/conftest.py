@@ -34,6 +34,17 @@ def servers(
         yield started
 
 
+@pytest.fixture(autouse=True)
+def woken(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a journey does wakes the worker of the journeys, and what other tests do does not."""
+    if "servers" not in request.fixturenames:
+        yield
+        return
+    url = request.getfixturevalue("servers").environment["REDIS_URL"]
+    with product.waking(url):
+        yield
+
+
 @pytest.fixture
 def scene(
     request: pytest.FixtureRequest, transactional_db: None, servers: Servers, door: HandOver

@@ -151,21 +151,32 @@ def environment(redis_url: str, folder: str) -> dict[str, str]:
 
 @contextmanager
 def own_redis() -> Iterator[str]:
-    """Claim a numbered database of the Redis and point this process's wake-ups at it too."""
+    """Claim a numbered database of the Redis; its address."""
     url, claimed = _claim()
+    try:
+        yield url
+    finally:
+        claimed.flushdb()
+        claimed.close()
+
+
+@contextmanager
+def waking(url: str) -> Iterator[None]:
+    """Point this process's wake-ups at that database, where the worker of the journeys listens.
+
+    For the journeys alone: the worker knows nothing of what other tests run beside it.
+    """
     before = os.environ.get("CELERY_BROKER_URL")
     # Celery reads this variable whenever it connects, before any setting.
     os.environ["CELERY_BROKER_URL"] = url
     _forget_connections()
     try:
-        yield url
+        yield
     finally:
         del os.environ["CELERY_BROKER_URL"]
         if before is not None:
             os.environ["CELERY_BROKER_URL"] = before
         _forget_connections()
-        claimed.flushdb()
-        claimed.close()
 
 
 def _claim() -> tuple[str, redis.Redis]:

@@ -38,7 +38,7 @@ def test_s27_the_same_mail_in_two_mailboxes_and_by_bcc_is_one_activity_with_thre
 def test_s28_a_company_that_gets_the_domain_gets_the_earlier_mail(office: Scene) -> None:
     office.ana.connects("One")
     mail = office.ana.receives("Zoe <z@new.example>")
-    assert office.ana.sees_in_folder(mail).place == "Only you"
+    assert office.ana.sees_in_folder(mail).place == "No contact"
     office.company("New", "", "One")
     office.domain("New", "new.example")
     office.logs(mail, "Zoe in One")
@@ -66,7 +66,7 @@ def test_s32_what_one_member_ignores_is_logged_by_the_copy_of_another(office: Sc
     office.ana.connects("One")
     office.ben.connects("One")
     mail = office.ana.receives("x@news.example", to="ana@ours.example, jane@client.example")
-    assert office.ana.sees_in_folder(mail).place == "Only you"
+    assert office.ana.sees_in_folder(mail).place == "Ignored"
     office.ben.gets(mail)
     office.logs(mail, "Jane in One")
     office.has_sources(mail, "Mailbox of Ben")
@@ -102,7 +102,7 @@ def test_s36_what_was_taken_out_of_a_project_stays_out_of_it(two: Scene) -> None
     assert two.ana.sees_nothing_of(mail)
     later = two.ana.receives("jane@client.example", answers=mail)
     line = two.ana.sees_in_folder(later)
-    assert line.place == "Only you"
+    assert line.place == "Taken out"
     assert "took its thread out of One" in line.reason
     assert two.timeline("Jane") == []
 
@@ -147,7 +147,7 @@ def test_s39_what_both_members_take_back_is_gone_and_no_later_copy_brings_it_bac
     for member in (office.ana, office.ben):
         assert member.sees_nothing_of(mail)
         member.gets(mail, "Archive")
-        assert member.sees_in_folder(mail, "Archive").place == "Only you"
+        assert member.sees_in_folder(mail, "Archive").place == "Taken back"
         assert member.sees_nothing_of(mail)
     assert office.timeline("Jane") == []
 
@@ -156,5 +156,7 @@ def test_a_strangers_answer_in_a_logged_thread_is_judged_by_itself(two: Scene) -
     mail = two.ana.sends("jane@client.example")
     two.logs(mail, "Jane in One")
     answer = two.ana.gets(write("z@nobody.example", "ana@ours.example", answers=mail))
-    assert two.ana.sees_in_folder(answer).place == "Only you"
+    # Its thread is in the record, and it is not.
+    assert two.ana.sees_in_folder(answer).place == "One"
+    assert two.ana.sees_nothing_of(answer)
     assert two.timeline("Jane") == [mail.subject]

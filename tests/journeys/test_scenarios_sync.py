@@ -6,8 +6,6 @@ import pytest
 
 from tests.journeys.stage import Scene
 
-ONLY_ANA = "Only you"
-
 
 @pytest.fixture
 def two(office: Scene) -> Scene:
@@ -41,7 +39,7 @@ def test_s2_two_mailboxes_on_one_project_log_a_mail_once(office: Scene) -> None:
 def test_s3_mail_to_nobody_known_is_not_logged_and_stays_in_sent(office: Scene) -> None:
     office.ana.connects("One")
     mail = office.ana.sends("z@nobody.example")
-    assert office.ana.sees_in_folder(mail, "Sent").place == ONLY_ANA
+    assert office.ana.sees_in_folder(mail, "Sent").place == "No contact"
     assert office.ana.sees_nothing_of(mail)
 
 
@@ -98,7 +96,7 @@ def test_s10_a_contact_of_another_project_is_not_logged_and_stays_in_sent(office
     office.ben.connects("Two")
     mail = office.ana.sends("omar@client.example")
     line = office.ana.sees_in_folder(mail, "Sent")
-    assert line.place == ONLY_ANA
+    assert line.place == "Only you"
     assert "Two" in line.reason
     assert office.ana.sees_nothing_of(mail)
 
@@ -121,7 +119,7 @@ def test_s13_mail_from_an_ignored_domain_stands_in_the_inbox_marked(office: Scen
     office.ana.connects("One")
     mail = office.ana.receives("x@news.example", cc="jane@client.example")
     line = office.ana.sees_in_folder(mail)
-    assert line.place == ONLY_ANA
+    assert line.place == "Ignored"
     assert "news.example" in line.reason
     assert office.timeline("Jane") == []
 
@@ -141,7 +139,7 @@ def test_s15_a_project_that_creates_no_contacts_logs_nobody_by_domain(office: Sc
     office.ana.connects("One")
     mail = office.ana.receives("Nora <new@acme.example>")
     line = office.ana.sees_in_folder(mail)
-    assert line.place == ONLY_ANA
+    assert line.place == "Only you"
     assert "does not create contacts" in line.reason
     assert office.contacts() == []
 
@@ -149,7 +147,7 @@ def test_s15_a_project_that_creates_no_contacts_logs_nobody_by_domain(office: Sc
 def test_s16_mail_between_colleagues_is_not_logged(office: Scene) -> None:
     office.ana.connects("One")
     mail = office.ana.sends("b@ours.example")
-    assert office.ana.sees_in_folder(mail).place == ONLY_ANA
+    assert office.ana.sees_in_folder(mail).place == "Internal"
     assert office.ana.sees_nothing_of(mail)
 
 
@@ -168,7 +166,7 @@ def test_s18_a_forward_to_a_colleague_is_not_logged_and_once_bccd_it_is_unassign
     first = office.ana.receives("jane@client.example")
     office.logs(first, "Jane in One")
     forward = office.ana.sends("b@ours.example", subject=f"Fwd: {first.subject}")
-    assert office.ana.sees_in_folder(forward).place == ONLY_ANA
+    assert office.ana.sees_in_folder(forward).place == "Internal"
     assert office.ana.sees_nothing_of(forward)
     office.ana.bccs(forward)
     office.ana.sees_unassigned(forward)

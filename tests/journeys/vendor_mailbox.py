@@ -17,12 +17,16 @@ from tests.journeys.mailbox import FolderPages
 if TYPE_CHECKING:
     from tests.journeys.people import Mail, Person
 
-# What a vendor calls the two folders, as the pages show them.
+# What a vendor calls a folder of the scenarios, as the pages show it, and the part that it plays.
+# At Google archived mail stands under no label, so a further copy comes to the inbox there.
 NAMES = {
-    "google": {"INBOX": "Inbox", "Sent": "Sent"},
+    "google": {"INBOX": "Inbox", "Archive": "Inbox"},
     "microsoft": {"INBOX": "Inbox", "Sent": "Sent Items"},
 }
-ROLES = {"INBOX": "inbox", "Sent": "sent"}
+ROLES = {
+    "google": {"INBOX": "inbox", "Sent": "sent", "Archive": "inbox"},
+    "microsoft": {"INBOX": "inbox", "Sent": "sent", "Archive": "archive"},
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ class VendorMailbox(FolderPages):
     """An account of its own for each scenario, connected to the projects by name."""
 
     def __init__(self, owner: "Person", vendor: Vendor, projects: tuple[str, ...]) -> None:
-        self.owner, self.sandbox, self.names = owner, vendor.sandbox, NAMES[vendor.word]
+        self.owner, self.sandbox = owner, vendor.sandbox
+        self.names, self.roles = NAMES[vendor.word], ROLES[vendor.word]
         self.address = f"{owner.name.lower()}-{uuid.uuid4().hex[:12]}@ours.example"
         app = {app.prefix: app for app in self.sandbox.apps}[f"/{vendor.word}"]
         with self.sandbox.lock:
@@ -57,7 +62,7 @@ class VendorMailbox(FolderPages):
         self.path = setup
 
     def put(self, mail: "Mail", folder: str = "INBOX") -> None:
-        scope = next(one.id for one in self.box.folders.values() if one.role == ROLES[folder])
+        scope = next(one.id for one in self.box.folders.values() if one.role == self.roles[folder])
         with self.sandbox.lock:
             flags = ["seen"] if folder == "Sent" else []
             self.sandbox.mailboxes.deliver(self.address, mail.raw, scopes=[scope], flags=flags)
