@@ -46,6 +46,13 @@ def folders(ours: SimpleNamespace) -> dict[str, Any]:
         found = {one.provider_id.lower(): one.id for one in mailbox.folders.all()}
     with owner_cursor() as cursor:
         cursor.execute("vacuum analyze")
+        cursor.execute(
+            "select bool_and(relallvisible >= relpages) from pg_class where relname = any(%s)",
+            [list(TABLES)],
+        )
+        if not cursor.fetchone()[0]:
+            # Then no plan may read an index alone, whatever indexes there are.
+            pytest.skip("another process's open transaction keeps the vacuum from its work")
     return found
 
 
