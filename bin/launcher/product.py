@@ -169,9 +169,13 @@ def connect_mailboxes(
     done = options.state / "demo-mailboxes.connected"
     if done.exists():
         return
-    site, password = f"http://127.0.0.1:{port}", workspace["password"]
-    manage(environment, "demo_connect", "--site", site, "--password", password)
+    manage(environment, *connecting(port, workspace["password"]))
     done.touch()
+
+
+def connecting(port: int, password: str) -> tuple[str, ...]:
+    """The command's words. One word holds the password, for it may begin with a hyphen."""
+    return ("demo_connect", f"--site=http://127.0.0.1:{port}", f"--password={password}")
 
 
 def commands(options: Options, port: int, smtp_port: int) -> dict[str, tuple[str, ...]]:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import load_command_class
 
-from launcher import children
+from launcher import children, product
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.usefixtures("nothing_given")
@@ -105,3 +106,11 @@ def test_fresh_never_removes_a_folder_that_is_not_ours(tmp_path: Path) -> None:
     demo = Demo(tmp_path, "--fresh")
     demo.read_until("leaves it alone")
     assert (tmp_path / "thesis.txt").exists()
+
+
+def test_a_password_that_begins_with_a_hyphen_connects_the_mailboxes_too() -> None:
+    name, *words = product.connecting(8000, "-Xq_-7w")
+    command = load_command_class("mailsync", name)
+    given = command.create_parser("manage.py", name).parse_args(words)
+    assert given.password == "-Xq_-7w"
+    assert given.site == "http://127.0.0.1:8000"
