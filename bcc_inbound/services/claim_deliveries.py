@@ -26,13 +26,15 @@ class Claimed:
     """A delivery that this worker holds until its lease ends.
 
     `attempt` counts from one and is the fence: whoever settles the delivery names it; `waits` of
-    these attempts ended only because the DNS did not answer. `head` is the mail with its whole
-    header; of a large one it is only the beginning.
+    these attempts ended only because the DNS did not answer. `project_id` is whose address it came
+    to, None for the workspace's. `head` is the mail with its whole header; of a large one it is
+    only the beginning.
     """
 
     id: uuid.UUID
     address_id: uuid.UUID
     channel_id: uuid.UUID
+    project_id: uuid.UUID | None
     attempt: int
     received_at: datetime
     envelope_sender: str
@@ -103,8 +105,8 @@ update bcc_inbound_delivery d
 set attempts = d.attempts + 1, due_at = statement_timestamp() + make_interval(secs => %s)
 from picked, bcc_inbound_inboundaddress a
 where d.id = picked.id and a.workspace_id = d.workspace_id and a.id = d.inbound_address_id
-returning d.id, a.id, a.channel_id, d.attempts, d.received_at, d.envelope_sender, d.trusted_peer,
-    d.released_by_id is not null, d.size, d.waits, d.source, d.peer, d.helo, d.reported::text,
-    d.rebuilt,
+returning d.id, a.id, a.channel_id, a.project_id, d.attempts, d.received_at,
+    d.envelope_sender, d.trusted_peer, d.released_by_id is not null, d.size, d.waits, d.source,
+    d.peer, d.helo, d.reported::text, d.rebuilt,
     case when d.size > %s then substring(d.raw from 1 for %s) else d.raw end
 """

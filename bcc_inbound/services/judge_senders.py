@@ -18,6 +18,9 @@ from contacts.addresses import normalise_address, without_tag
 
 MOST_HOPS = 50
 
+Kept = tuple[str, str, uuid.UUID | None]
+"""A participant, the Message-ID, and a project; None stands for the whole workspace."""
+
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|<[^<>]*+>', re.DOTALL)
 _ORIGINS = [
     MemberAddress.Origin.SIGN_IN,
@@ -132,11 +135,12 @@ def _held(because: HeldBecause) -> Judgement:
 
 
 def _judge_outsider(
-    mail: ReadMail, trusted: set[tuple[uuid.UUID, str]], kept: set[tuple[str, str]]
+    mail: ReadMail, trusted: set[tuple[uuid.UUID, str]], kept: set[Kept]
 ) -> Judgement:
     if (mail.claimed.address_id, mail.sender) in trusted:
         return Judgement(Verdict.TRUSTED)
-    answers = ((name, answered) for name in _names(mail) for answered in _answered(mail))
+    place = mail.claimed.project_id
+    answers = ((name, answered, place) for name in _names(mail) for answered in _answered(mail))
     if any(answer in kept for answer in answers):
         return Judgement(Verdict.REPLY)
     return _held(HeldBecause.NOT_A_MEMBER)
@@ -148,18 +152,28 @@ def _trusted(workspace_id: uuid.UUID, mails: Sequence[ReadMail]) -> set[tuple[uu
     return set(rows.values_list("inbound_address_id", "address"))
 
 
-def _kept(workspace_id: uuid.UUID, mails: Sequence[ReadMail]) -> set[tuple[str, str]]:
-    """Who of the senders takes part in which kept message that one of the mails answers."""
+def _kept(workspace_id: uuid.UUID, mails: Sequence[ReadMail]) -> set[Kept]:
+    """Who of the senders takes part in which kept message that one of the mails answers, and where.
+
+    A message is kept in the projects in which it is recorded and in those whose addresses it came
+    to. The workspace's address leads to all projects (R7), so there it may be kept in any.
+    """
     answers = [mail for mail in mails if _answered(mail)]
     if not answers:
         return set()
     rows = Participant.objects.filter(
         workspace_id=workspace_id,
+        base__in={without_tag(mail.sender) for mail in answers},
         address__in={name for mail in answers for name in _names(mail)},
         message__headers__message_id__in={one for mail in answers for one in _answered(mail)},
         message__sightings__counts=True,
+    ).values_list(
+        "address",
+        "message__headers__message_id",
+        "message__activity__assignments__project",
+        "message__sightings__channel__inbound_address__project",
     )
-    return set(rows.values_list("address", "message__headers__message_id"))
+    return {(name, answered, place) for name, answered, *found in rows for place in (None, *found)}
 
 
 def _names(mail: ReadMail) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from accounts import tenancy
 from accounts.models import Member, MemberAddress, Role
 from activities.models import (
     Activity,
+    Assignment,
     Attachment,
     BlockedMail,
     Entry,
@@ -181,6 +182,42 @@ def test_an_answer_to_a_kept_mail_is_accepted_from_its_participants_only(
         "not_a_member",
     ]
     assert deliveries(live)[1].sender_id is None
+
+
+def test_an_answer_is_accepted_only_where_the_answered_mail_is_kept(live: SimpleNamespace) -> None:
+    """A customer of one project brings nothing into another; the whole workspace has its own."""
+    hand_over(live.to_one, a_mail(message_id="<first@mail.example>"))
+    process_all(live)
+    for to in (live.to_two, live.to_all, live.to_one):
+        hand_over(to, a_mail("jane@client.example", in_reply_to="<first@mail.example>"))
+    process_all(live)
+    verdicts = [one.verdict for one in deliveries(live)]
+    assert verdicts == ["member", "not_a_member", "reply", "reply"]
+
+
+def test_an_answer_is_accepted_in_the_project_where_a_person_recorded_the_mail(
+    live: SimpleNamespace,
+) -> None:
+    hand_over(live.to_one, a_mail(message_id="<first@mail.example>"))
+    process_all(live)
+    with tenancy.in_workspace(live.id):
+        two = live.addresses["Two"].project
+        assert Assignment.objects.update(project=two) == 1
+    for to in (live.to_two, live.to_one):
+        hand_over(to, a_mail("jane+work@client.example", in_reply_to="<first@mail.example>"))
+    process_all(live)
+    assert [one.verdict for one in deliveries(live)[1:]] == ["reply", "reply"]
+
+
+def test_an_answer_to_a_mail_that_nobody_could_assign_is_accepted_at_its_address(
+    live: SimpleNamespace,
+) -> None:
+    hand_over(live.to_one, a_mail(to="z@nobody.example", message_id="<first@mail.example>"))
+    process_all(live)
+    for to in (live.to_two, live.to_one):
+        hand_over(to, a_mail("z@nobody.example", in_reply_to="<first@mail.example>"))
+    process_all(live)
+    assert [one.verdict for one in deliveries(live)[1:]] == ["not_a_member", "reply"]
 
 
 def test_a_blocked_mail_leaves_nothing_but_the_count_and_the_line(live: SimpleNamespace) -> None:
