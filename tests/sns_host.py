@@ -83,8 +83,14 @@ def amazon(sns_host: SnsHost, monkeypatch: pytest.MonkeyPatch) -> Iterator[SnsHo
     """The host that answers, with nothing fetched yet."""
     for name, value in sns_host.environment().items():
         monkeypatch.setenv(name, value)
-    sns._kept.clear()
+    forget_certificates()
     sns_host.asked.clear()
     yield sns_host
-    sns._kept.clear()
+    forget_certificates()
     sns_host.give()
+
+
+def forget_certificates() -> None:
+    """Start anew, as another process does."""
+    sns.OURS.forget()
+    sns.OTHERS.forget()

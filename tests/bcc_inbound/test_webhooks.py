@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -30,13 +29,14 @@ from tests.bcc_inbound.payloads import SECRET, Sent
 from tests.bcc_inbound.senders.signing import publish_key, signed
 from tests.bcc_inbound.test_processing import hand_over
 from tests.dns_server import DnsServer
-from tests.sns_host import SnsHost, amazon, sns_host
+from tests.sns_host import SnsHost, amazon, forget_certificates, sns_host
 
 __all__ = ["amazon", "sns_host"]
 
 State = Delivery.State
 RAW = bytes(a_mail(message_id="<1@ours.example>")).replace(b"\n", b"\r\n")
 OURS = "ours.example"
+EVIL = "arn:aws:sns:eu-west-1:666666666666:evil"
 UNKNOWN = "one-" + "a" * 32 + "@in.threadwell.localhost"
 
 
@@ -51,9 +51,9 @@ def world(
             setattr(settings, name, [SECRET])
     settings.INBOUND_SES_TOPICS = [payloads.TOPIC]
     settings.INBOUND_RESEND_SIGNING_KEY = [payloads.resend_key()]
-    monkeypatch.setitem(
-        sns._kept, payloads.CERT_URL, (time.monotonic(), payloads.sns_certificate())
-    )
+    forget_certificates()
+    for known in (sns.OURS, sns.OTHERS):
+        known.keep(payloads.CERT_URL, payloads.sns_certificate())
     monkeypatch.setattr(tasks.process, "delay", lambda *_: None)
     return live
 
@@ -238,7 +238,7 @@ def _ses(sent: Sent) -> list[Sent]:
     lookalike = payloads.CERT_URL.replace("amazonaws.com", "amazonaws.com.evil.example")
     return [
         replace(sent, body=sent.body.replace(b"ana@ours", b"ben@ours")),
-        payloads.sns(Message="{}", TopicArn="arn:aws:sns:eu-west-1:666:evil"),
+        replace(sent, body=sent.body.replace(payloads.TOPIC.encode(), EVIL.encode())),
         payloads.sns(Message="{}", SigningCertURL=elsewhere),
         payloads.sns(Message="{}", SigningCertURL=lookalike),
         payloads.sns(Message="{}", SigningCertURL=payloads.CERT_URL.replace("https", "http")),
@@ -316,19 +316,43 @@ def test_a_topic_is_confirmed_only_when_an_operator_asks(
     call_command("confirm_sns", payloads.TOPIC)
     assert amazon.asked == [payloads.CERT_URL, url]
     with pytest.raises(CommandError, match="does not list"):
-        call_command("confirm_sns", "arn:aws:sns:eu-west-1:666:evil")
+        call_command("confirm_sns", EVIL)
 
 
 def test_a_certificate_that_cannot_be_fetched_is_a_passing_fault(
     world: SimpleNamespace, amazon: SnsHost
 ) -> None:
-    sns._kept.clear()
+    forget_certificates()
     amazon.give(status="500 Internal Server Error")
     assert post(payloads.ses(world.to_one, raw=RAW)) == 503
     assert deliveries(world) == []
     amazon.give()
+    forget_certificates()
     assert post(payloads.ses(world.to_one, raw=RAW)) == 200
     assert amazon.asked == [payloads.CERT_URL] * 2
+
+
+def test_genuine_mail_of_a_topic_that_nobody_listed_is_not_lost(
+    world: SimpleNamespace, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """SNS never comes back after 4xx, so a wrong setting must not be answered like a forgery."""
+    settings.INBOUND_SES_TOPICS = ["arn:aws:sns:eu-west-1:123456789012:another"]
+    sent = payloads.ses(world.to_one, raw=RAW)
+    assert post(sent) == 503
+    assert post(replace(sent, body=sent.body.replace(b"ana@ours", b"ben@ours"))) == 403
+    assert deliveries(world) == []
+    (line,) = [one.message for one in caplog.records if "INBOUND_SES_TOPICS" in one.message]
+    assert payloads.TOPIC in line
+    settings.INBOUND_SES_TOPICS = [payloads.TOPIC]
+    assert post(sent) == 200
+    assert len(deliveries(world)) == 1
+
+
+def test_a_strangers_topic_is_never_confirmed(world: SimpleNamespace, amazon: SnsHost) -> None:
+    url = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=2336"
+    words = {"Type": "SubscriptionConfirmation", "Token": "2336", "Message": "You have chosen"}
+    assert post(payloads.sns(SubscribeURL=url, TopicArn=EVIL, **words)) == 503
+    assert not sns.confirm(EVIL)
 
 
 def test_one_request_for_several_addresses_is_a_delivery_each(

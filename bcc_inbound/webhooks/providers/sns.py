@@ -8,9 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
-from threading import Lock
-from time import monotonic
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import requests
@@ -25,14 +23,12 @@ from bcc_inbound.webhooks.forms import text_of
 from bcc_inbound.webhooks.pieces import decoded
 from bcc_inbound.webhooks.posts import Forged, NotNow
 from bcc_inbound.webhooks.proofs import demand_recent
+from bcc_inbound.webhooks.providers.sns_certificates import Certificates
 
 logger = logging.getLogger(__name__)
 
 RETRIED_FOR = 24 * 3600
-CERTIFICATE_BYTES = 16 * 1024
 FETCH_SECONDS = 5
-KEPT_SECONDS = 3600
-MOST_KEPT = 8
 CONFIRMABLE_SECONDS = 3 * 86_400
 
 _PATH = re.compile(r"/SimpleNotificationService-[0-9a-f]{32}\.pem\Z")
@@ -44,28 +40,38 @@ _SIGNED = {
 }  # fmt: skip
 _SIGNED["UnsubscribeConfirmation"] = _SIGNED["SubscriptionConfirmation"]
 _HASHES: dict[str, Callable[[], hashes.HashAlgorithm]] = {"1": hashes.SHA1, "2": hashes.SHA256}
-_kept: dict[str, tuple[float, bytes]] = {}
-_lock = Lock()
+_TOPIC = re.compile(r"arn:aws[a-z-]{0,12}:sns:[a-z0-9-]{3,32}:\d{12}:[\w.-]{1,256}", re.ASCII)
+
+OURS = Certificates(most_asked=10)
+OTHERS = Certificates(most_asked=3)
+"""Kept apart, so that who names a topic of their own uses nothing up that ours need."""
 
 
 def demand_signature(message: dict[str, Any]) -> None:
-    """Raise Forged unless SNS signed this for one of our topics; NotNow without a certificate."""
+    """Raise Forged unless SNS signed this.
+
+    Raise NotNow without its certificate, and for a topic that is not listed: that is a setting to
+    put right, and after 4xx SNS would never send the mail again.
+    """
     names = _SIGNED.get(text_of(message, "Type"))
     algorithm = _HASHES.get(text_of(message, "SignatureVersion"))
     if names is None or algorithm is None:
         raise Forged
-    if text_of(message, "TopicArn") not in settings.INBOUND_SES_TOPICS:
-        raise Forged
+    topic = text_of(message, "TopicArn")
+    listed = topic in settings.INBOUND_SES_TOPICS
+    signature = decoded(text_of(message, "Signature"))
+    _demand_recent(text_of(message, "Timestamp"))
     signed = "".join(f"{name}\n{text_of(message, name)}\n" for name in names if name in message)
-    key = load_pem_x509_certificate(_certificate(text_of(message, "SigningCertURL"))).public_key()
+    pem = _certificate(text_of(message, "SigningCertURL"), listed=listed)
+    key = load_pem_x509_certificate(pem).public_key()
     if not isinstance(key, rsa.RSAPublicKey):
         raise Forged
-    signature = decoded(text_of(message, "Signature"))
     try:
         key.verify(signature, signed.encode("utf-8", "replace"), padding.PKCS1v15(), algorithm())
     except InvalidSignature as problem:
         raise Forged from problem
-    _demand_recent(text_of(message, "Timestamp"))
+    if not listed:
+        _turn_away(topic)
 
 
 def keep_confirmation(message: dict[str, Any]) -> None:
@@ -89,6 +95,17 @@ def confirm(topic: str) -> bool:
         raise NotNow from problem
     cache.delete(_name(topic))
     return True
+
+
+def _turn_away(topic: str) -> NoReturn:
+    """Say which setting is missing. Amazon signed the name, and it holds nothing of a mail."""
+    shown = topic if _TOPIC.fullmatch(topic) else "(not readable)"
+    logger.error(
+        "SNS was asked to come back: INBOUND_SES_TOPICS does not list %s. If it is yours, add it"
+        " and restart; SNS gives up after an hour at most.",
+        shown,
+    )
+    raise NotNow
 
 
 def _name(topic: str) -> str:
@@ -117,32 +134,7 @@ def _demand_recent(text: str) -> None:
     demand_recent(seconds, horizon=RETRIED_FOR)
 
 
-def _certificate(url: str) -> bytes:
+def _certificate(url: str, *, listed: bool) -> bytes:
     if not is_amazons(url, path=_PATH):
         raise Forged
-    with _lock:
-        since, known = _kept.get(url, (0.0, b""))
-    if known and monotonic() - since < KEPT_SECONDS:
-        return known
-    fetched = _fetch(url)
-    with _lock:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[url] = (monotonic(), fetched)
-    return fetched
-
-
-def _fetch(url: str) -> bytes:
-    """Fetch at most a few kilobytes, in a few seconds, from where the URL says and no further."""
-    try:
-        with requests.get(url, timeout=FETCH_SECONDS, stream=True, allow_redirects=False) as answer:
-            content = next(answer.iter_content(CERTIFICATE_BYTES), b"")
-            if answer.status_code != 200:
-                raise NotNow
-    except requests.RequestException as problem:
-        raise NotNow from problem
-    try:
-        load_pem_x509_certificate(content)
-    except ValueError as problem:
-        raise NotNow from problem
-    return content
+    return (OURS if listed else OTHERS).get(url)
