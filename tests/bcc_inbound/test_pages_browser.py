@@ -1,12 +1,10 @@
 """The pages of inbound mail in a real browser: axe, light and dark, wide and narrow."""
 
-import os
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Page
 
@@ -18,11 +16,10 @@ from tests.accounts.conftest import browser_type_launch_args
 from tests.bcc_inbound.conftest import a_mail, process_all
 from tests.bcc_inbound.test_processing import hand_over
 from tests.dns_server import DnsServer
+from tests.screens import look
 
 __all__ = ["browser_type_launch_args"]
 PAGES = ["held/", "settings/trusted-senders/", "settings/inbound-addresses/", "needs-attention/"]
-LOOKS = os.environ.get("THREADWELL_SCREENSHOTS", "")
-"""A folder for pictures of these pages, where somebody wants to look at them."""
 
 
 @pytest.fixture
@@ -61,18 +58,8 @@ def admin(page: Page, busy: SimpleNamespace, live_server: Any) -> Iterator[Page]
     page.close()
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
-)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    admin: Page, live_server: Any, width: int, scheme: Any
+    admin: Page, live_server: Any
 ) -> None:
-    admin.set_viewport_size({"width": width, "height": 844})
-    admin.emulate_media(color_scheme=scheme)
     for path in PAGES:
-        admin.goto(f"{live_server.url}/w/ours/{path}")
-        if LOOKS:
-            admin.screenshot(path=f"{LOOKS}/{path.replace('/', '-')}{width}-{scheme}.png")
-        found = Axe().run(admin).response["violations"]
-        assert [(path, item["id"], item["nodes"][0]["html"]) for item in found] == []
-        assert admin.evaluate("document.documentElement.scrollWidth") <= width
+        look(admin, f"{live_server.url}/w/ours/{path}")

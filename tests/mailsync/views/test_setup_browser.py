@@ -1,7 +1,5 @@
 """Connecting a Gmail mailbox in a real browser, from the button to the first logged mail."""
 
-import os
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +13,7 @@ from mailsync.sandbox.server import Sandbox
 from tests.mailsync.conftest import reload, sync
 from tests.mailsync.mail import make_mail, when
 from tests.mailsync.vendors import sandbox
-from tests.mailsync.views.test_pages_browser import look
+from tests.screens import look
 
 __all__ = ["sandbox"]
 
@@ -72,18 +70,8 @@ def test_from_the_button_to_the_first_logged_mail(
     with google.lock:
         google.google.revoke(ADDRESS)
     sync(mailbox)
-    for width, scheme in ((1280, "light"), (1280, "dark"), (390, "light")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        look(page, live_server.url, pages, width)
-        picture(page, live_server.url, pages, f"{width}-{scheme}")
-
-
-def picture(page: Page, url: str, pages: list[str], name: str) -> None:
-    folder = os.environ.get("PICTURES_DIR")
-    for number, path in enumerate(pages if folder else []):
-        page.goto(f"{url}/w/ours/{path}")
-        page.screenshot(path=str(Path(folder or "") / f"{number}-{name}.png"))
+    for path in pages:
+        look(page, f"{live_server.url}/w/ours/{path}")
 
 
 def test_it_works_without_scripts(
