@@ -12,7 +12,7 @@ the mailbox was given back; who hints after that finds it free.
 
 import uuid
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -97,6 +97,12 @@ def wait_of(workspace_id: uuid.UUID, mailbox_id: uuid.UUID) -> float | None:
         .first()
     )
     return None if found is None else found.total_seconds()
+
+
+def heard_at(workspace_id: uuid.UUID, mailbox_id: uuid.UUID) -> datetime | None:
+    """When the last hint about this mailbox was written down, open or not."""
+    hints = Hint.objects.filter(workspace_id=workspace_id, mailbox_id=mailbox_id)
+    return hints.values_list("heard_at", flat=True).first()
 
 
 def _open(workspace_id: uuid.UUID) -> QuerySet[Hint]:

@@ -4,7 +4,7 @@ import logging
 import time
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
@@ -46,9 +46,8 @@ OVERDUE_SECONDS = 5
 # A page that ended its process is read again in smaller and smaller steps.
 PAGE_SIZES = (200, 200, 50, 10, 1)
 # Every message of a page is paid for before the first is fetched, so a page has to fit into what
-# a provider allows a minute several times, without leaving much of it.
-MOST_A_PAGE = {Mailbox.Provider.GMAIL: 95}
-PAGES_BETWEEN_CHANGES = 5
+# a provider allows a minute several times, without leaving much of it. Two whole batches.
+MOST_A_PAGE = {Mailbox.Provider.GMAIL: 100}
 # A provider for which every place is stale is not asked for new ones all the time.
 MOST_EXPIRIES = 2
 # Asking for the list of folders costs some services many requests.
@@ -123,8 +122,9 @@ def _read(provider: Provider, lease: Lease, run: Run, deadline: float) -> bool:
     expired: list[str | None] = []
     while True:
         try:
+            heard = _heard_at(lease)
             _record_all(reading, run, size, deadline)
-            run.past_read = _record_past(reading, run, size, deadline)
+            run.past_read = _record_past(reading, run, size, deadline, heard)
             if run.past_read:
                 if lease.mailbox.state != State.LIVE:
                     # Some services tell what came during the backfill only after its last page.
@@ -193,18 +193,29 @@ def _record_all(reading: Reading, run: Run, size: int, deadline: float) -> None:
             return
 
 
-def _record_past(reading: Reading, run: Run, size: int, deadline: float) -> bool:
-    """A few pages of the backfill; True when the past has been read."""
-    for _ in range(PAGES_BETWEEN_CHANGES):
+def _record_past(
+    reading: Reading, run: Run, size: int, deadline: float, heard: datetime | None
+) -> bool:
+    """Pages of the backfill, until the time is up or a hint later than `heard` tells of news; True
+    when the past has been read.
+
+    A look for news costs requests, so none is taken without a reason: every run begins with one,
+    and a long backfill is many runs.
+    """
+    while True:
         page = reading.provider.enumerate(reading.lease.cursor, size)
         if page.changes or page.cursor != reading.lease.cursor:
             run.bodies |= record_page(reading, page, past=True)
             run.pages += 1
         if page.done:
             return True
-        if time.monotonic() > deadline:
-            break
-    return False
+        if time.monotonic() > deadline or _heard_at(reading.lease) != heard:
+            return False
+
+
+def _heard_at(lease: Lease) -> datetime | None:
+    with tenancy.in_workspace(lease.workspace_id, lease.owner_id):
+        return hints.heard_at(lease.workspace_id, lease.mailbox.id)
 
 
 def _finish_past(lease: Lease) -> None:
