@@ -101,6 +101,21 @@ def _preference(row: MemberAddress) -> tuple[bool, int, uuid.UUID]:
     return not row.member.is_present, _ORIGINS.index(origin), row.member_id
 
 
+def find_expected(
+    workspace_id: uuid.UUID, mails: Sequence[ReadMail], members: Mapping[str, KnownSender]
+) -> set[uuid.UUID]:
+    """Which of these deliveries are accepted if their senders can be proven: those of members who
+    may write, of trusted senders, and answers to kept mail. At most two queries."""
+    writers = {name for name, known in members.items() if known.may_write}
+    others = [mail for mail in mails if mail.sender and mail.sender not in members]
+    trusted = _trusted(workspace_id, others) if others else set()
+    kept = _kept(workspace_id, others) if others else set()
+    welcome = [mail for mail in others if not _judge_outsider(mail, trusted, kept).held_because]
+    return {mail.claimed.id for mail in mails if mail.sender in writers} | {
+        mail.claimed.id for mail in welcome
+    }
+
+
 def judge(
     workspace_id: uuid.UUID, mails: Sequence[ReadMail], members: Mapping[str, KnownSender]
 ) -> list[Judgement]:

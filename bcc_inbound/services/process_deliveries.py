@@ -24,6 +24,7 @@ from bcc_inbound.services.count_mail import find_busy_senders, find_excess
 from bcc_inbound.services.judge_senders import (
     Judgement,
     KnownSender,
+    find_expected,
     find_members,
     judge,
     judge_alone,
@@ -69,26 +70,35 @@ def process_deliveries(workspace_id: uuid.UUID, *, most: int = BATCH) -> Process
         # Reading a header is linear and bounded, so it may happen inside the transaction.
         senders = {one.id: read_sender(one.head) for one in claimed}
         members = find_members(workspace_id, _named(senders.values()))
-        unwelcome = _unwelcome(workspace_id, claimed)
     done = Processed(claimed=len(claimed))
+    if not claimed:
+        return done
     read = _read(workspace_id, claimed, senders, done)
-    welcome = [replace(mail, unwelcome=unwelcome.get(mail.claimed.id)) for mail in read]
-    mails = _slow_down(workspace_id, _prove(workspace_id, welcome, done))
+    with tenancy.in_workspace(workspace_id):
+        expected = find_expected(workspace_id, read, members)
+        welcome = _hold_floods(workspace_id, read, expected)
+    proven = _prove(workspace_id, welcome, done)
+    with tenancy.in_workspace(workspace_id):
+        mails = _slow_down(workspace_id, proven, expected)
     by_owner: dict[uuid.UUID | None, list[ReadMail]] = defaultdict(list)
     for mail in mails:
         by_owner[_owner(mail, members)].append(mail)
     # Members first: an outsider's answer may stand on a mail that arrived just before it.
     for owner_id in sorted(by_owner, key=lambda one: (one is None, str(one))):
         _log_or_split(workspace_id, owner_id, by_owner[owner_id], members, done)
-    if claimed:
-        _say(workspace_id, done)
+    _say(workspace_id, done)
     return done
 
 
-def _unwelcome(workspace_id: uuid.UUID, claimed: Sequence[Claimed]) -> dict[uuid.UUID, HeldBecause]:
-    """Which of these are held whoever sent them."""
-    found = dict.fromkeys(find_excess(workspace_id, claimed), HeldBecause.TOO_MANY)
-    return found | {one.id: HeldBecause.LOOP for one in claimed if read_circle(one.head)}
+def _hold_floods(
+    workspace_id: uuid.UUID, mails: Sequence[ReadMail], expected: set[uuid.UUID]
+) -> list[ReadMail]:
+    """The same mails; what is held whoever sent it is unwelcome, and nobody is asked about it."""
+    strange = [mail.claimed for mail in mails if mail.claimed.id not in expected]
+    found = dict.fromkeys(
+        find_excess(workspace_id, strange, accepted=False), HeldBecause.TOO_MANY
+    ) | {mail.claimed.id: HeldBecause.LOOP for mail in mails if read_circle(mail.claimed.head)}
+    return [replace(mail, unwelcome=found.get(mail.claimed.id)) for mail in mails]
 
 
 def _say(workspace_id: uuid.UUID, done: Processed) -> None:
@@ -139,12 +149,19 @@ def _prove(workspace_id: uuid.UUID, mails: Sequence[ReadMail], done: Processed) 
     return proven
 
 
-def _slow_down(workspace_id: uuid.UUID, mails: Sequence[ReadMail]) -> list[ReadMail]:
-    """The same mails; what one sender sent beyond the limit of an hour is unwelcome."""
-    with tenancy.in_workspace(workspace_id):
-        busy = find_busy_senders(workspace_id, mails)
+def _slow_down(
+    workspace_id: uuid.UUID, mails: Sequence[ReadMail], expected: set[uuid.UUID]
+) -> list[ReadMail]:
+    """The same mails; what is proven and still beyond what is taken in an hour is unwelcome."""
+    accepted = [
+        mail.claimed
+        for mail in mails
+        if mail.claimed.id in expected and mail.proof.passed and not mail.unwelcome
+    ]
+    excess = find_excess(workspace_id, accepted, accepted=True)
+    excess |= find_busy_senders(workspace_id, mails)
     return [
-        replace(mail, unwelcome=HeldBecause.TOO_MANY) if mail.claimed.id in busy else mail
+        replace(mail, unwelcome=HeldBecause.TOO_MANY) if mail.claimed.id in excess else mail
         for mail in mails
     ]
 

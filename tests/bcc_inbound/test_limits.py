@@ -93,6 +93,58 @@ def test_only_proven_mail_uses_up_what_a_member_may_send(
     assert flood == expected
 
 
+STRANGERS = [
+    b"From: ana@ours.example\r\nTo: jane@client.example\r\n\r\n",
+    b"From: x%d@else.example\r\nTo: jane@client.example\r\n\r\n",
+    b"To: jane@client.example\r\n\r\n",
+]
+
+
+def flood(cast: SimpleNamespace, head: bytes, many: int = 5) -> list[str]:
+    for number in range(many):
+        hand_over(cast.to_one, head.replace(b"%d", b"%d" % number) + b"%d" % number, trusted=False)
+        age(cast)
+    return verdicts(cast)
+
+
+@pytest.mark.parametrize("head", STRANGERS)
+@pytest.mark.parametrize("limit", ["address", "workspace"])
+def test_no_stranger_uses_up_what_members_may_send(
+    world: SimpleNamespace, settings: Any, head: bytes, limit: str
+) -> None:
+    settings.INBOUND_HOURLY_LIMITS = {"address": 99, "sender": 99, "workspace": 99} | {limit: 2}
+    flood(world, head)
+    hand_over(world.to_one, hers(1), trusted=False)
+    hand_over(world.to_one, hers(2), trusted=False)
+    assert verdicts(world)[-2:] == ["member", "member"]
+    age(world)
+    hand_over(world.to_one, hers(3), trusted=False)
+    assert verdicts(world)[-1] == "too_many"
+
+
+def test_strangers_have_a_bound_of_their_own_and_beyond_it_nobody_is_asked_about_them(
+    world: SimpleNamespace, zone: DnsServer, settings: Any
+) -> None:
+    settings.INBOUND_HOURLY_LIMITS = {"address": 2, "sender": 99, "workspace": 99}
+    assert flood(world, STRANGERS[1], 2) == ["not_a_member"] * 2
+    asked = zone.asked.total()
+    assert flood(world, STRANGERS[1].replace(b"else", b"more"), 3)[2:] == ["too_many"] * 3
+    assert zone.asked.total() == asked
+
+
+def test_a_customers_answer_comes_through_a_flood(
+    world: SimpleNamespace, zone: DnsServer, settings: Any
+) -> None:
+    settings.INBOUND_HOURLY_LIMITS = {"address": 2, "sender": 99, "workspace": 99}
+    hand_over(world.to_one, a_mail(message_id="<first@ours.example>"))
+    flood(world, STRANGERS[1])
+    publish_key(zone, "client.example")
+    answer = a_mail("jane@client.example", "ana@ours.example", in_reply_to="<first@ours.example>")
+    raw = bytes(answer).replace(b"\n", b"\r\n")
+    hand_over(world.to_one, signed(raw, "client.example"), trusted=False)
+    assert verdicts(world)[-1] == "reply"
+
+
 def test_a_forged_flood_beside_her_own_mail_holds_none_of_it(
     world: SimpleNamespace, settings: Any
 ) -> None:
