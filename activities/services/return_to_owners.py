@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import connection
+
 from accounts import tenancy
 from activities.matching.decision import Decision, Step
 from activities.matching.words import Outcome, Source, State
@@ -95,8 +97,11 @@ def _named(copies: list[Sighting]) -> list[list[str]]:
 def make_private(
     workspace_id: uuid.UUID, copy: Sighting, *, rule: str, code: str, args: tuple[str, ...] = ()
 ) -> None:
-    """Write one mailbox copy as its owner's private row; the sighting is left to the caller."""
-    if copy.owner_id is None or copy.channel.source != Source.SYNC:
+    """Write one mailbox copy as its owner's private row; the sighting is left to the caller.
+
+    Of a mailbox that was disconnected nothing private is kept (V3).
+    """
+    if copy.owner_id is None or copy.channel.source != Source.SYNC or not _is_open(copy):
         return
     message = copy.message
     people = list(message.participants.all())
@@ -125,6 +130,16 @@ def make_private(
         )
         PrivateParticipant.objects.filter(workspace_id=workspace_id, private_message=row).delete()
         PrivateParticipant.objects.bulk_create(_keys(workspace_id, copy.owner_id, row, people))
+
+
+def _is_open(copy: Sighting) -> bool:
+    """Whether the copy's mailbox is connected, and stays so until this transaction ends.
+
+    Shared, since two acts on mail of the same mailboxes need not wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [copy.workspace_id, copy.channel_id])
+        return cursor.fetchone() is not None
 
 
 def _copies(workspace_id: uuid.UUID, activity: Activity) -> list[Sighting]:
@@ -157,3 +172,9 @@ def _decision(copy: Sighting, rule: str, code: str, args: tuple[str, ...]) -> di
         participants=earlier.participants,
         steps=(Step(rule, State.FAILED, code, args),),
     ).to_json()
+
+
+_OPEN = """
+select 1 from activities_channel
+where workspace_id = %s and id = %s and closed_at is null for share
+"""

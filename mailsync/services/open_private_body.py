@@ -15,6 +15,7 @@ from mailsync.problems import MailboxProblem, NotThere
 from mailsync.providers.base import Provider
 from mailsync.providers.errors import MessageGone, ProviderError
 from mailsync.services.open_provider import open_provider
+from mailsync.services.resync import original_id
 
 
 def open_private_body(workspace_id: uuid.UUID, *, by: Member, private_id: uuid.UUID) -> ParsedBody:
@@ -44,8 +45,10 @@ def open_private_body(workspace_id: uuid.UUID, *, by: Member, private_id: uuid.U
 
 
 def _read(provider: Provider, message: PrivateMessage) -> bytes:
-    refs = [message.provider_id]
-    for attempt in range(2):
+    refs = [original_id(message.provider_id)]
+    # While the folder is read again, its ids may already mean something else.
+    certain = refs == [message.provider_id]
+    for _attempt in range(2):
         for ref in refs:
             try:
                 raw = provider.fetch_raw(ref, MAX_RAW_BYTES).raw
@@ -53,10 +56,10 @@ def _read(provider: Provider, message: PrivateMessage) -> bytes:
                 continue
             if raw is None:
                 raise MailboxProblem(_("This mail is larger than 25 MB and cannot be shown here."))
-            if attempt == 0 or _is_same(raw, message):
+            if certain or _is_same(raw, message):
                 return raw
         header_id = message.headers.get("message_id", "")
-        refs = provider.find(header_id) if header_id else []
+        refs, certain = provider.find(header_id) if header_id else [], False
     raise MessageGone
 
 

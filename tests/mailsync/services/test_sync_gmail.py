@@ -7,8 +7,9 @@ import pytest
 from django.db.models.functions import Now
 
 from accounts import tenancy
-from activities.models import Activity, Sighting
+from activities.models import Activity, PrivateMessage, Sighting
 from mailsync.models import Mailbox
+from mailsync.problems import MailboxProblem
 from mailsync.providers.errors import Throttled
 from mailsync.sandbox.faults import Answer, Reset, Truncate
 from mailsync.sandbox.google_errors import rate_limited
@@ -16,6 +17,8 @@ from mailsync.sandbox.server import Sandbox
 from mailsync.services import sync_mailbox as module
 from mailsync.services.choose_projects import choose_projects
 from mailsync.services.connect_vendor import connect_vendor, reconnect_vendor
+from mailsync.services.open_private_body import open_private_body
+from mailsync.services.resync import set_ids_aside
 from mailsync.services.set_up_mailbox import start_reading
 from mailsync.services.vendors import VENDORS
 from tests.mailsync.conftest import activities_of, record_of, reload, sync
@@ -114,6 +117,37 @@ def test_history_that_expired_is_made_up_for_without_fetching_anything_twice(
     assert record_of(gmail.mailbox) == {"logged": named(1, 3, 4, 6)}
     assert activities_of(ours) == named(1, 2, 3, 4, 6)
     assert gmail.fetched() == 1
+
+
+def test_a_mail_that_is_opened_while_its_label_is_read_again_is_asked_for_by_its_own_id(
+    ours: SimpleNamespace, gmail: Connected
+) -> None:
+    gmail.put(1, **{"from": STRANGER})
+    gmail.run()
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        set_ids_aside(gmail.mailbox, None)
+        private = PrivateMessage.objects.get()
+    assert private.provider_id.startswith("expired:")
+    gmail.sandbox.log.clear()
+    body = open_private_body(ours.id, by=ours.ana, private_id=private.id)
+    assert body.text.strip() == "Body of mail 1."
+    assert gmail.sandbox.log.counts() == {"messages.get": 1}
+
+
+def test_an_id_that_means_another_mail_by_now_opens_nothing(
+    ours: SimpleNamespace, gmail: Connected
+) -> None:
+    gmail.put(1, 2, **{"from": STRANGER})
+    gmail.run()
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        set_ids_aside(gmail.mailbox, None)
+        private = PrivateMessage.objects.get(subject="Mail 1")
+        PrivateMessage.objects.filter(id=private.id).update(
+            provider_id=f"expired:1:{gmail.id_of(2)}"
+        )
+    gmail.delete(1)
+    with pytest.raises(MailboxProblem, match="no longer"):
+        open_private_body(ours.id, by=ours.ana, private_id=private.id)
 
 
 @pytest.mark.usefixtures("pages_of_two")

@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts import tenancy
 from activities.models import Activity, Assignment, Message, PrivateMessage, Sighting
+from activities.services.take_back import take_back
 from mailsync import tasks
 from mailsync.models import Mailbox
 from mailsync.services.disconnect_mailbox import disconnect_mailbox
@@ -140,3 +141,47 @@ def test_a_second_worker_does_not_wait_for_the_first(
         other.join(20)
         assert found == [False]
     assert take_off_record(ours.id, mailbox_id=mailbox.id, owner_id=ours.ana.id)
+
+
+@pytest.mark.parametrize("colleague", [False, True])
+def test_a_mail_that_is_taken_back_after_its_mailbox_is_gone_leaves_no_private_header(
+    ours: SimpleNamespace, mailbox: Mailbox, colleague: bool
+) -> None:
+    mail = mail_to("ana@ours.example")
+    arrive(ours, a_copy(mailbox.channel, mail))
+    if colleague:
+        arrive(ours, a_copy(make_vendor_mailbox(ours, ours.ben).channel, mail))
+    disconnect(ours, mailbox, keep=True)
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        take_back(ours.id, by=ours.ana, activity_id=Activity.objects.get().id)
+        assert not PrivateMessage.objects.exists()
+        assert Sighting.objects.count() == (1 if colleague else 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_is_taken_back_during_the_disconnection_leaves_none_either(
+    ours: SimpleNamespace, mailbox: Mailbox
+) -> None:
+    arrive(ours, a_copy(mailbox.channel, mail_to("ana@ours.example")))
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        activity_id = Activity.objects.get().id
+        # A body that is still to come would be given up, and so wait for the other side.
+        Message.objects.update(body_state=Message.Body.PRESENT)
+
+    def take() -> None:
+        try:
+            with tenancy.in_workspace(ours.id, ours.ana.id):
+                take_back(ours.id, by=ours.ana, activity_id=activity_id)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=take)
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        disconnect_mailbox(ours.id, by=ours.ana, mailbox_id=mailbox.id)
+        other.start()
+        other.join(1)
+        assert other.is_alive(), "It waits for how the disconnection ends."
+    other.join(20)
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        assert not PrivateMessage.objects.exists()
+        assert not Sighting.objects.exists()
