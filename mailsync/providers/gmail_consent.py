@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from mailsync.providers.errors import AuthorizationLost, Throttled, Transient
+from mailsync.providers.errors import AuthorizationLost, Transient
 from mailsync.providers.google_identity import NotFromGoogle, identity_in
 from mailsync.providers.google_tokens import (
     READ_SCOPE,
@@ -76,9 +76,12 @@ class GmailConsent:
         tokens = _trade(answer["code"], mine["verifier"], redirect_uri)
         scopes = str(tokens.get("scope", "")).split()
         if READ_SCOPE not in scopes:
-            _give_back(tokens)
             raise ConsentRefused(
-                _("Threadwell was not allowed to read the mail. Start again and leave that ticked.")
+                _(
+                    "Threadwell was not allowed to read the mail. Start again and leave that"
+                    " ticked."
+                ),
+                unused=_grant(tokens, scopes, mine["nonce"]),
             )
         return _grant(tokens, scopes, mine["nonce"])
 
@@ -148,12 +151,6 @@ def _identity(tokens: Mapping[str, Any], nonce: str) -> dict[str, Any]:
     if not claims.get("sub") or not claims.get("email"):
         raise ConsentRefused(_("Google did not say which account this is. Start again."))
     return claims
-
-
-def _give_back(tokens: Mapping[str, Any]) -> None:
-    """A grant that is of no use to us is not left lying at Google."""
-    with suppress(Transient, Throttled):
-        _revoke(str(tokens.get("refresh_token") or tokens["access_token"]))
 
 
 def _revoke(token: str) -> None:

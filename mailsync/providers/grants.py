@@ -32,11 +32,16 @@ class Visit:
 
 
 class ConsentRefused(Exception):
-    """The visit ended without a usable grant; `sentence` is for the member."""
+    """The visit ended without a usable grant; `sentence` is for the member.
 
-    def __init__(self, sentence: str) -> None:
+    `unused` is a grant that came all the same and is of no use to us: it is to be given back, as
+    long as nothing else lives on the same account's grants.
+    """
+
+    def __init__(self, sentence: str, *, unused: Grant | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.unused = unused
 
 
 class Consent(Protocol):

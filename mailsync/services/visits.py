@@ -20,6 +20,7 @@ from mailsync.problems import MailboxProblem
 from mailsync.providers.errors import ProviderError
 from mailsync.providers.grants import ConsentRefused, Grant
 from mailsync.selectors import own_mailbox
+from mailsync.services.connect_vendor import give_back
 from mailsync.services.vendors import Vendor
 
 LASTS = timedelta(minutes=10)
@@ -132,7 +133,11 @@ def trade(back: Returned, *, answer: Mapping[str, str], redirect_uri: str) -> Gr
         return back.vendor.consent().finish(
             kept=back.kept, answer=answer, redirect_uri=redirect_uri
         )
-    except (ConsentRefused, ProviderError) as error:
+    except ConsentRefused as error:
+        if error.unused is not None:
+            give_back(back.vendor, error.unused)
+        raise MailboxProblem(error.sentence) from error
+    except ProviderError as error:
         raise MailboxProblem(error.sentence) from error
 
 

@@ -69,9 +69,15 @@ def test_a_grant_names_the_account_and_opens_it(sandbox: Sandbox, jwks: bool) ->
         assert provider.profile().account_id == grant.account_id
 
 
-def test_reading_that_was_not_ticked_is_refused_and_given_back(sandbox: Sandbox) -> None:
-    with pytest.raises(ConsentRefused, match="not allowed to read"):
+def test_reading_that_was_not_ticked_is_refused_with_what_is_to_be_given_back(
+    sandbox: Sandbox,
+) -> None:
+    with pytest.raises(ConsentRefused, match="not allowed to read") as refused:
         connect_google(ANA, without=("gmail.readonly",))
+    unused = refused.value.unused
+    assert unused is not None
+    assert unused.account_id == sandbox.mailboxes.get(ANA).account_id
+    GmailConsent().revoke(unused.secret)
     assert sandbox.google.sign_in.grants.granted(ANA, CLIENT_ID) == []
 
 

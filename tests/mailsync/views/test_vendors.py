@@ -374,6 +374,32 @@ def test_an_account_that_is_connected_elsewhere_keeps_its_grant(
     assert "revoke" not in operations(google)
 
 
+def test_a_refused_sign_in_ends_no_other_connection_of_the_same_account(
+    ours: SimpleNamespace, rival: SimpleNamespace, google: Sandbox
+) -> None:
+    """Google revokes all that an account granted, also what another workspace reads with."""
+    mailbox = connect(browser(ours), ours)
+    theirs = browser(rival)
+    page = theirs.post("/w/rival/mailboxes/google/").content.decode()
+    (found,) = re.findall(r'<a class="btn"[^>]* href="(http[^"]*)"', page)
+    # The address is the browser's to change, and without this the earlier right comes along.
+    alone = unescape(found).replace("include_granted_scopes=true", "include_granted_scopes=false")
+    answer = come_back(theirs, visit(alone, ANA, without=("gmail.readonly",)))
+    assert "not allowed to read" in said(answer)
+    assert "revoke" not in operations(google)
+    sync(mailbox)
+    assert mailbox.state == "live"
+
+
+def test_a_refused_sign_in_of_an_account_that_nothing_uses_is_given_back(
+    ours: SimpleNamespace, google: Sandbox
+) -> None:
+    client = browser(ours)
+    refused = visit(set_out(client), ANA, without=("gmail.readonly",))
+    assert "not allowed to read" in said(come_back(client, refused))
+    assert "revoke" in operations(google)
+
+
 def test_without_an_app_the_page_says_what_the_operator_has_to_do(
     ours: SimpleNamespace, settings: Any
 ) -> None:
