@@ -74,6 +74,6 @@ class Permanent(ProviderError):
 
 
 class Unsure(ProviderError):
-    """The connection broke while the server was taking a mail: it may have been sent or not."""
+    """The server gave no clear answer to a mail: it may have been sent or not."""
 
-    sentence = "The connection broke while the mail server was taking this mail."
+    sentence = "The mail server gave no clear answer when it was given this mail."

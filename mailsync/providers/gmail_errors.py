@@ -90,7 +90,9 @@ def sending_errors() -> Iterator[None]:
         raise
     except HttpError as error:
         house = error_of(error, SEND_SCOPE)
-        if isinstance(house, Transient):
+        # 429 and a quota's 403 are refusals. An error of the server's side says nothing about the
+        # mail, whatever pause it asks for.
+        if isinstance(house, Transient) or int(error.resp.status) >= 500:
             raise Unsure from error
         if isinstance(house, Permanent) and house.sentence == REFUSED:
             raise Permanent(NOT_TAKEN) from error

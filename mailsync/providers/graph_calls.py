@@ -198,9 +198,10 @@ def _never_connected(error: Exception) -> bool:
 
 
 def _verdict(ask: Ask, failure: Failure) -> ProviderError:
-    error = house_error(failure)
-    unclear = isinstance(error, Transient) and (failure.status >= 500 or failure.status == 408)
-    return Unsure() if ask.once and unclear else error
+    # Only 429 is a refusal. An error of the server's side says nothing about what was handed over,
+    # whatever pause it asks for.
+    unclear = failure.status >= 500 or failure.status == 408
+    return Unsure() if ask.once and unclear else house_error(failure)
 
 
 def _object(answer: Answer) -> dict[str, Any]:

@@ -41,11 +41,11 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 LOOKING = timedelta(minutes=15)
 STILL_LOOKING = (
-    "The connection broke while the mail server was taking this mail, so it may have been sent."
+    "The mail server gave no clear answer when it was given this mail, so it may have been sent."
     " Threadwell is looking for it in Sent."
 )
 PERHAPS_SENT = (
-    "The connection broke while the mail server was taking this mail, so it may have been sent."
+    "The mail server gave no clear answer when it was given this mail, so it may have been sent."
     " It does not stand in Sent. Ask a recipient before you send it again."
 )
 SLOWED_DOWN = "The mail service asked us to slow down. Threadwell sends this mail by itself, later."

@@ -179,9 +179,12 @@ def test_an_answer_that_never_came_is_no_second_mail(desk: Desk, effect: Reset) 
     assert desk.sources() == [["sent", "sync"]]
 
 
-@pytest.mark.parametrize("status", [500, 502, 504])
-def test_an_error_of_the_server_may_hide_a_mail_that_was_sent(desk: Desk, status: int) -> None:
-    desk.fails(Answer(status, b"<html>oops</html>"))
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "5"}])
+def test_an_error_of_the_server_may_hide_a_mail_that_was_sent(
+    desk: Desk, status: int, headers: dict[str, str]
+) -> None:
+    desk.fails(Answer(status, b"<html>oops</html>", headers))
     mail = desk.hold()
     assert desk.run(mail) is State.UNKNOWN
     assert {desk.run(mail) for _ in range(3)} == {State.UNKNOWN}
