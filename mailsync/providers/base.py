@@ -72,13 +72,15 @@ class Page:
     """Some changes, and the cursor that says they were read.
 
     `lost` names scopes in which messages vanished without the provider saying which, and how
-    many: the reader then asks `missing` about the messages that it knows, newest first.
+    many: the reader then asks `missing` about the messages that it knows, newest first. `at_hand`
+    says that this connection holds the next page already; another one would have to ask again.
     """
 
     changes: tuple[Change, ...]
     cursor: Cursor
     done: bool
     lost: dict[str, int] = field(default_factory=dict)
+    at_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,14 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class RawMessage:
-    """A whole message as RFC 5322 bytes; `raw` is None where it is beyond the limit asked for."""
+    """A whole message as RFC 5322 bytes; `raw` is None where it is beyond the limit asked for.
+
+    Where it lies and when it came was told with its header; some services would have to be asked
+    for that in a request of its own.
+    """
 
     raw: bytes | None
     size: int
-    received_at: datetime
-    scopes: tuple[str, ...] = ()
-    thread_id: str = ""
 
 
 class Provider(Protocol):

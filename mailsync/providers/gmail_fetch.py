@@ -42,22 +42,13 @@ def read_headers(connection: GmailConnection, refs: Sequence[str]) -> list[Heade
 
 def read_raw(connection: GmailConnection, ref: str, limit: int) -> RawMessage:
     """The whole message as bytes, or its size alone where it is beyond the limit."""
-    request = connection.users.messages().get(
-        userId="me", id=ref, format="raw", fields=f"{_FACTS},raw"
-    )
+    request = connection.users.messages().get(userId="me", id=ref, format="raw", fields="raw")
     answer = connection.call(request, GET_UNITS)
     try:
         raw = base64.urlsafe_b64decode(str(answer["raw"]).encode() + b"==")
-        moment = received_at(answer)
     except (KeyError, ValueError, binascii.Error) as error:
         raise Transient(UNREADABLE) from error
-    return RawMessage(
-        raw=raw if len(raw) <= limit else None,
-        size=len(raw),
-        received_at=moment,
-        scopes=scopes_of(texts(answer.get("labelIds"))),
-        thread_id=str(answer.get("threadId", "")),
-    )
+    return RawMessage(raw if len(raw) <= limit else None, len(raw))
 
 
 def received_at(answer: Answer) -> datetime:

@@ -127,7 +127,7 @@ class GraphProvider:
         # The next folder has its turn after a whole page, so that one page at most is kept.
         after = cursor_of(places, turn=turn + part.page_done, at=int(cursor.get("at", 0)))
         done = not any(one.is_past for one in places.values())
-        return Page(changes, after, done)
+        return Page(changes, after, done, at_hand=not part.page_done)
 
     def changes(self, cursor: Cursor, size: int) -> Page:
         places, turn = places_of(cursor), int(cursor.get("turn", 0))
@@ -176,12 +176,9 @@ class GraphProvider:
         return [str(item["id"]) for item in found if item.get("parentFolderId") in folders]
 
     def fetch_raw(self, ref: str, limit: int) -> RawMessage:
-        known = self._ask(ref)
-        if known is None:
+        if not ref:
             raise MessageGone
-        raw, size = self._calls.download(f"{_path(ref)}/$value", limit)
-        thread_id = known.header.thread_id
-        return RawMessage(raw, size, known.received_at, (known.folder,), thread_id)
+        return RawMessage(*self._calls.download(f"{_path(ref)}/$value", limit))
 
     def send(self, raw: bytes, *, thread_id: str = "") -> str:
         """Graph takes the MIME as base64 and answers nothing, not even an id, so the copy is looked

@@ -23,7 +23,7 @@ from mailsync.providers.base import (
 )
 from mailsync.providers.errors import CursorExpired, MessageGone, Transient
 from mailsync.providers.imap_connection import ImapAccount, close, connect, house_errors
-from mailsync.providers.imap_fetch import read_flags, read_headers, received_at
+from mailsync.providers.imap_fetch import read_flags, read_headers
 from mailsync.providers.imap_folders import read_folders
 from mailsync.providers.imap_place import Place, Ref, cursor_of, first_place, places_of, window
 from mailsync.providers.imap_send import file_sent_copy, hand_over
@@ -157,7 +157,7 @@ class ImapProvider:
                 self._open(place.folder, place.validity)
             except CursorExpired as error:
                 raise MessageGone from error
-            facts = self._client.fetch([place.uid], ["RFC822.SIZE", "INTERNALDATE"])
+            facts = self._client.fetch([place.uid], ["RFC822.SIZE"])
             if place.uid not in facts:
                 raise MessageGone
             size = int(facts[place.uid].get(b"RFC822.SIZE") or 0)
@@ -167,7 +167,7 @@ class ImapProvider:
                 raw = answer.get(b"BODY[]")
                 if raw is None:
                     raise MessageGone
-        return RawMessage(raw, size, received_at(facts[place.uid]), (place.folder,))
+        return RawMessage(raw, size)
 
     def send(self, raw: bytes, *, thread_id: str = "") -> str:
         hand_over(self.outgoing, raw)

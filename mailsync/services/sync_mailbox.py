@@ -41,6 +41,8 @@ from mailsync.services.spread import spread
 log = logging.getLogger(__name__)
 
 RUN_SECONDS = 60
+# For so long beyond its time a run goes on where the provider's answer is at hand.
+AT_HAND_SECONDS = 30
 POLL_SECONDS = 300
 OVERDUE_SECONDS = 5
 # A page that ended its process is read again in smaller and smaller steps.
@@ -209,7 +211,8 @@ def _record_past(
             run.pages += 1
         if page.done:
             return True
-        if time.monotonic() > deadline or _heard_at(reading.lease) != heard:
+        over = time.monotonic() - deadline
+        if over > (AT_HAND_SECONDS if page.at_hand else 0) or _heard_at(reading.lease) != heard:
             return False
 
 

@@ -64,3 +64,30 @@ def test_mail_that_is_hinted_at_during_the_backfill_does_not_wait_for_its_end(
     assert seen[1] == ["Mail 10", "Mail 11", "Mail 9"]
     assert run.past_read
     assert len(record_of(mailbox)["logged"]) == 11
+
+
+@pytest.mark.parametrize("desk", ["graph"], indirect=True)
+def test_a_run_whose_time_is_up_records_the_rest_of_the_page_that_it_has(
+    ours: SimpleNamespace, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PAGE_SIZES", (100,))
+    desk.put(*range(1, 251))
+    mailbox = desk.connect(ours, ours.ana)
+    while not record_of(mailbox):
+        assert run_once(mailbox, seconds=0).again
+    assert len(record_of(mailbox)["logged"]) == 250
+
+
+@pytest.mark.parametrize("desk", ["graph"], indirect=True)
+def test_a_run_that_is_far_beyond_its_time_leaves_the_rest_of_a_page_to_the_next(
+    ours: SimpleNamespace, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PAGE_SIZES", (100,))
+    monkeypatch.setattr(module, "AT_HAND_SECONDS", 0)
+    desk.put(*range(1, 251))
+    mailbox = desk.connect(ours, ours.ana)
+    while not record_of(mailbox):
+        assert run_once(mailbox, seconds=0).again
+    assert len(record_of(mailbox)["logged"]) == 100
+    assert not run_once(mailbox).again
+    assert len(record_of(mailbox)["logged"]) == 250

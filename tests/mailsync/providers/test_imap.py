@@ -184,7 +184,7 @@ def test_headers_come_with_received_time_flags_and_size_and_nothing_is_marked_re
         (ref,) = [c.ref for c in provider.enumerate(provider.start_cursor(BOTH, None), 5).changes]
         (header,) = provider.fetch_headers([ref])
         raw = provider.fetch_raw(ref, 10_000)
-    assert header.received_at == raw.received_at == when(1)
+    assert header.received_at == when(1)
     assert header.size == len(make_mail(1))
     assert raw.raw == make_mail(1)
     assert account.unread() == 1
