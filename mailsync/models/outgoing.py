@@ -16,6 +16,8 @@ class OutgoingMail(WorkspaceModel):
     `to`, `cc` and `bcc` are as typed. `contact` says that it is written from that contact's profile
     in `project`; a `project` alone was picked (R7). `answers` is what it answers or forwards, and
     holds what the header needs of it: message_id, references, provider_thread_id, root_id.
+    `form_key` is the keyed hash of the form that it was first written in and of what that said:
+    the same form again is the same mail.
 
     While held, it is sent at `send_at` and can be taken back. Holding gives it its `message_id` and
     `dated_at`, so that every attempt sends the same header. Whoever sends it claims it first:
@@ -62,6 +64,7 @@ class OutgoingMail(WorkspaceModel):
         related_name="+",
     )
     answers = models.JSONField(default=dict)
+    form_key = models.BinaryField(max_length=32, null=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.DRAFT)
     message_id = models.CharField(max_length=250, blank=True)
     dated_at = models.DateTimeField(null=True)
@@ -93,6 +96,9 @@ class OutgoingMail(WorkspaceModel):
                 condition=models.Q(state__in=["draft", "sent"])
                 | models.Q(dated_at__isnull=False) & ~models.Q(message_id=""),
                 name="mailsync_outgoing_named",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "owner", "form_key"], name="mailsync_outgoing_once"
             ),
             *owned(
                 "mailsync_outgoingmail",

@@ -1,17 +1,19 @@
 """Keeps what a member writes as a draft, with its files."""
 
 import hashlib
+import json
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
+from accounts.sealing import keyed_hash
 from activities.mail.files import safe_name
 from activities.mail.message import storable
 from contacts.models import Profile
@@ -52,11 +54,17 @@ def save_draft(
     written: Written,
     mail_id: uuid.UUID | None = None,
     answers: dict[str, Any] | None = None,
+    form_id: uuid.UUID | None = None,
 ) -> OutgoingMail:
     """Write the draft and return it; a new one answers what `answers` says.
 
+    The form `form_id`, sent again as it was, returns what it made before, whatever became of that.
     Raises NotThere where it is no draft of theirs (any more), and MailboxProblem.
     """
+    key = _form_key(form_id, written, answers or {}) if form_id and mail_id is None else None
+    earlier = _made_by(workspace_id, by, key)
+    if earlier is not None:
+        return earlier
     sender = sender_named(workspace_id, by, written.sender)
     _check_place(workspace_id, by, written)
     if mail_id is None:
@@ -69,8 +77,16 @@ def save_draft(
     mail.text = storable(written.text.replace("\r\n", "\n"))
     mail.project_id, mail.contact_id = written.project_id, written.contact_id
     mail.state, mail.error = OutgoingMail.State.DRAFT, ""
-    mail.saved_at = Now()
-    mail.save()
+    mail.saved_at, mail.form_key = Now(), key
+    try:
+        with transaction.atomic():
+            mail.save()
+    except IntegrityError:
+        # The same form, sent twice at once: this one has waited for the other's end.
+        earlier = _made_by(workspace_id, by, key)
+        if earlier is None:
+            raise
+        return earlier
     mail.refresh_from_db(fields=["saved_at"])
     _change_files(mail, written)
     return mail
@@ -89,6 +105,23 @@ def discard_draft(workspace_id: uuid.UUID, *, by: Member, mail_id: uuid.UUID) ->
     """Delete the draft with its files. Raises NotThere."""
     with transaction.atomic():
         editable(workspace_id, by, mail_id).delete()
+
+
+def _form_key(form_id: uuid.UUID, written: Written, answers: dict[str, Any]) -> bytes:
+    """The form and all that it says: changed and sent once more, it is another mail."""
+    said = [
+        *(written.sender, written.to, written.cc, written.bcc, written.subject, written.text),
+        *(str(written.project_id), str(written.contact_id), json.dumps(answers, sort_keys=True)),
+        *(f"{one.name}:{hashlib.sha256(one.content).hexdigest()}" for one in written.new_files),
+    ]
+    return keyed_hash("compose form", str(form_id), json.dumps(said))
+
+
+def _made_by(workspace_id: uuid.UUID, by: Member, key: bytes | None) -> OutgoingMail | None:
+    if key is None:
+        return None
+    rows = OutgoingMail.objects.filter(workspace_id=workspace_id, owner=by, form_key=key)
+    return rows.first()
 
 
 def _new(workspace_id: uuid.UUID, by: Member, answers: dict[str, Any]) -> OutgoingMail:

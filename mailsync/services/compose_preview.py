@@ -1,7 +1,7 @@
 """Where a mail would be logged if it were sent as it stands: asked of the engine, nothing kept."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from activities.services.incoming import IncomingCopy
 from activities.services.judge import judge
 from activities.services.threads import Threads, facts_of
 from contacts.models import Project
+from contacts.selectors import visible_projects
 from mailsync.services.compose_draft import Written
 from mailsync.services.compose_recipients import Recipient, read_all
 from mailsync.services.compose_senders import sender_named
@@ -48,8 +49,10 @@ def preview(
 ) -> Preview:
     """Ask the engine about the mail as it stands. Raises MailboxProblem for a wrong address.
 
-    `root_id` is the thread that it answers, if any.
+    `root_id` is the thread that it answers, if any. A project that the member does not see, or a
+    profile in it, is not asked about.
     """
+    written = _seen_part(workspace_id, by, written)
     people = read_all({"to": written.to, "cc": written.cc, "bcc": written.bcc})
     sender = sender_named(workspace_id, by, written.sender)
     message = ParsedMessage(
@@ -75,6 +78,15 @@ def preview(
     threads = Threads(of=[root], facts=facts_of(workspace_id, [root]))
     (judged,), _loaded = judge(workspace_id, [copy], threads=threads, history=History())
     return _in_words(sight, judged.decision)
+
+
+def _seen_part(workspace_id: uuid.UUID, by: Member, written: Written) -> Written:
+    """The form may say anything, also where it was refused."""
+    if written.project_id is None:
+        return written
+    if visible_projects(workspace_id, by).filter(id=written.project_id).exists():
+        return written
+    return replace(written, project_id=None, contact_id=None)
 
 
 def _participants(role: Role, people: tuple[Recipient, ...]) -> list[Participant]:

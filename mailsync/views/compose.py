@@ -2,11 +2,13 @@
 
 import uuid
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -37,7 +39,7 @@ def compose(request: WorkspaceRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, None)
     try:
-        initial = begin_of(request)
+        initial = begin_of(request) | {"form_id": uuid.uuid4()}
     except NotThere as absent:
         raise Http404 from absent
     with entered(request):
@@ -95,6 +97,8 @@ def _posted(request: WorkspaceRequest, mail: OutgoingMail | None) -> HttpRespons
             return _page(request, form, mail, status=422)
         try:
             mail = _saved(request, form, mail)
+            if not mail.is_editable:
+                return _on_its_way(request, mail)
             if request.POST.get("do") == "send":
                 return _sent(request, mail)
         except NotThere:
@@ -122,16 +126,24 @@ def _saved(request: WorkspaceRequest, form: ComposeForm, mail: OutgoingMail | No
         written=written,
         mail_id=mail.id if mail else None,
         answers=answers,
+        form_id=facts["form_id"],
     )
 
 
 def _sent(request: WorkspaceRequest, mail: OutgoingMail) -> HttpResponse:
     with transaction.atomic():
-        hold_mail(request.workspace.id, by=request.member, mail_id=mail.id)
-    seconds = int(HOLD.total_seconds())
-    # The page counts down what stands behind the mark.
-    undo = f"{page_of(request, 'mailsync:unsend', mail.id)}#in-{seconds}"
-    tell(request, _("Sending in %(seconds)s s.") % {"seconds": seconds}, undo=undo)
+        held = hold_mail(request.workspace.id, by=request.member, mail_id=mail.id)
+    return _on_its_way(request, held)
+
+
+def _on_its_way(request: WorkspaceRequest, mail: OutgoingMail) -> HttpResponse:
+    """Back to where the writer came from; also when the form is sent once more."""
+    if mail.state == OutgoingMail.State.HELD and mail.send_at and mail.offered_at is None:
+        left = (mail.send_at - timezone.now()).total_seconds()
+        seconds = min(max(ceil(left), 1), int(HOLD.total_seconds()))
+        # The page counts down what stands behind the mark.
+        undo = f"{page_of(request, 'mailsync:unsend', mail.id)}#in-{seconds}"
+        tell(request, _("Sending in %(seconds)s s.") % {"seconds": seconds}, undo=undo)
     return see_other(_back(request, mail))
 
 
@@ -163,7 +175,8 @@ def _page(
     context: dict[str, Any] = {"form": form, "mail": mail, "files": [], "preview": None}
     facts = {name: form[name].value() for name in form.fields}
     contacts = directory.contacts(request.workspace.id, request.member)
-    person = contacts.filter(id=facts["contact"]).first() if facts["contact"] else None
+    contact_id = _id(facts["contact"])
+    person = contacts.filter(id=contact_id).first() if contact_id else None
     context |= {"person": person, "copied": bool(facts["cc"] or facts["bcc"])}
     context["people_fields"] = FIELDS
     context["brought"] = _offered(request, facts) if mail is None else []

@@ -61,6 +61,7 @@ class ComposeForm(MailboxForm):
         required=False, choices=[("", "")] + [(one, one) for one in KINDS], widget=forms.HiddenInput
     )
     original = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    form_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, senders: list[Sender], projects: QuerySet[Project], *args: Any, **kwargs: Any

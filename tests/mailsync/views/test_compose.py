@@ -1,15 +1,20 @@
 """Writing mail on the pages: new, as an answer, from a profile, and what the page says of it."""
 
+import re
+import threading
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 
 from accounts import tenancy
+from accounts.models import Member
 from activities.models import Activity, PrivateMessage
+from contacts.models import Project
 from mailsync.models import OutgoingFile, OutgoingMail
 from mailsync.services.compose_draft import MOST_FILE_BYTES
 from mailsync.services.send_mail import send_mail
@@ -61,6 +66,105 @@ def test_a_mail_is_written_sent_after_ten_seconds_and_logged(office: SimpleNames
     assert mail.activity is not None
     assert mail.activity.state == Activity.State.LOGGED
     assert "Offer" in get(office, "outbox/")
+
+
+def form_id_of(page: str) -> str:
+    (found,) = re.findall(r'name="form_id" value="([0-9a-f-]{36})"', page)
+    return str(found)
+
+
+def test_a_form_that_is_sent_twice_is_one_mail(office: SimpleNamespace) -> None:
+    """Without a script nothing keeps a person from pressing Send again, or resending the form."""
+    form_id = form_id_of(get(office, "compose/"))
+    assert form_id != form_id_of(get(office, "compose/"))
+    file = {"files": SimpleUploadedFile("a.txt", b"a")}
+    first = post(office, to="jane@client.example", form_id=form_id, **file)
+    file = {"files": SimpleUploadedFile("a.txt", b"a")}
+    again = post(office, to="jane@client.example", form_id=form_id, **file)
+    assert (again.status_code, again["Location"]) == (first.status_code, first["Location"])
+    assert "Sending in" in get(office, "outbox/")
+    deliver(office)
+    file = {"files": SimpleUploadedFile("a.txt", b"a")}
+    late = post(office, to="jane@client.example", form_id=form_id, **file)
+    assert (late.status_code, late["Location"]) == (303, "/w/ours/outbox/")
+    deliver(office)
+    assert [mail.state for mail in mails(office)] == [State.SENT]
+    assert len(office.submission.taken) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"to": "mia@client.example"},
+        {"text": "As agreed, again."},
+        {"subject": "Another offer"},
+        {"files": SimpleUploadedFile("b.txt", b"b")},
+    ],
+)
+def test_a_form_that_was_changed_meanwhile_is_another_mail(
+    office: SimpleNamespace, change: dict[str, Any]
+) -> None:
+    """Who goes back, writes something else and presses Send, loses nothing of it."""
+    form_id = form_id_of(get(office, "compose/"))
+    facts = {"to": "jane@client.example", "form_id": form_id}
+    post(office, **facts)
+    post(office, **facts | change)
+    deliver(office)
+    assert len(office.submission.taken) == 2
+
+
+def test_a_form_that_is_sent_twice_at_once_is_one_mail(office: SimpleNamespace) -> None:
+    form_id = form_id_of(get(office, "compose/"))
+    start, answers = threading.Barrier(4), []
+
+    def press() -> None:
+        client = Client()
+        client.force_login(office.ana.user)
+        facts = {"sender": office.sender, "to": "jane@client.example", "do": "send"}
+        start.wait()
+        answers.append(client.post(f"{HOME}compose/", facts | {"form_id": form_id}).status_code)
+        connection.close()
+
+    presses = [threading.Thread(target=press) for _ in range(4)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join(60)
+    assert answers == [303] * 4
+    assert [mail.state for mail in mails(office)] == [State.HELD]
+
+
+def test_a_form_that_was_taken_back_can_be_sent_again_and_overwrites_no_later_change(
+    office: SimpleNamespace,
+) -> None:
+    facts = {"to": "jane@client.example", "form_id": form_id_of(get(office, "compose/"))}
+    post(office, **facts)
+    (mail,) = mails(office)
+    office.browser.post(f"{HOME}compose/{mail.id}/hold/removal/")
+    post(office, **facts)
+    (mail,) = mails(office)
+    assert mail.state == State.HELD
+    office.browser.post(f"{HOME}compose/{mail.id}/hold/removal/")
+    post(office, f"compose/{mail.id}/", to="jane@client.example", text="Changed.", do="save")
+    post(office, **facts)
+    assert [one.text for one in mails(office)] == ["Changed.", "As agreed."]
+
+
+def test_a_refused_form_tells_nothing_of_a_project_that_its_writer_does_not_see(
+    office: SimpleNamespace,
+) -> None:
+    with tenancy.in_workspace(office.id):
+        Project.objects.filter(id=office.two.id).update(open_to_all=False)
+        Member.objects.filter(id=office.ana.id).update(role="member")
+    hidden = {"to": "mia@client.example", "project": str(office.two.id)}
+    for facts in (hidden, hidden | {"contact": str(office.mia.id)}):
+        for path in ("compose/", "compose/preview/"):
+            answer = post(office, path, **facts)
+            shown = answer.content.decode()
+            assert "a project that you do not see" not in shown
+            assert mails(office) == []
+    junk = post(office, to="mia@client.example", project="junk", contact="junk", original="junk")
+    assert junk.status_code == 422
 
 
 def test_undo_takes_the_mail_back_into_its_form(office: SimpleNamespace) -> None:
