@@ -1,10 +1,10 @@
 """The small header of a forwarded mail: label and value, line by line, in one language. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from activities.mail.forward import Original, Sureness
-from bcc_inbound.forwarded.dates import read_date
+from bcc_inbound.forwarded.dates import looks_dated, read_date
 from bcc_inbound.forwarded.labels import (
     CC,
     DATE,
@@ -15,11 +15,13 @@ from bcc_inbound.forwarded.labels import (
     SUBJECT,
     TO,
     label_of,
+    split_label,
 )
 from bcc_inbound.forwarded.lines import Line
 from bcc_inbound.forwarded.people import addresses_in, writer_in
 
 MOST_LINES = 60
+MOST_AHEAD = 12
 LEAST_FIELDS = 3
 MOST_BLANKS = 2
 SUBJECT_LIMIT = 998
@@ -71,13 +73,18 @@ def read_block(
     """
     meanings, _value = label_of(lines[start].text)
     languages = {language for language, _kind in meanings}
-    if english and "en" in languages:
-        # Which language From is in shows only further down.
-        languages |= set(LABELS)
+    senders = _senders_languages(lines[start : start + MOST_LINES])
+    # Which language From is in may show only further down.
+    languages = senders if english and "en" in languages else languages & senders
     order = [one for one in (language, *LABELS) if one in languages]
     blocks = [_Reader(lines, start, one, english).read() for one in dict.fromkeys(order)]
     whole = [one for one in blocks if one is not None]
     return max(whole, key=lambda one: len(one.fields), default=None)
+
+
+def _senders_languages(lines: Sequence[Line]) -> set[str]:
+    meanings = (label_of(line.text)[0] for line in lines)
+    return {language for found in meanings for language, kind in found if kind == FROM}
 
 
 class _Reader:
@@ -91,6 +98,7 @@ class _Reader:
         self.language = language
         self.fields: dict[str, str] = {}
         self.last, self.twice = "", False
+        self.tight = start > 0 and _is_field(lines[start - 1], self.depth)
 
     def read(self) -> Block | None:
         while self.at < self.stop and self._take():
@@ -114,6 +122,8 @@ class _Reader:
             self.twice = self.twice or (kind == FROM and self.fields[kind] != value)
             self.at += 1
             return len(self.fields) < LEAST_FIELDS
+        if self.fields and self.lines[self.at - 1].text:
+            self.tight = True
         self.fields[kind] = value[:_VALUE_LIMIT]
         self.last, self.at = kind, self.at + 1
         return True
@@ -136,6 +146,9 @@ class _Reader:
             return False
         kind = self._field_at(ahead)
         if not kind or kind in self.fields:
+            return False
+        if kind == FROM and (self.tight or self._field_at(ahead + 1)):
+            # Fields that stand close above or below a gap are not of the mail on its other side.
             return False
         self.at = ahead
         return True
@@ -169,6 +182,41 @@ class _Reader:
     def _field_follows(self) -> bool:
         kind = self._field_at(self.at + 1)
         return bool(kind) and kind not in self.fields
+
+
+def read_without_colons(lines: Sequence[Line], start: int, language: str) -> Block | None:
+    """The block of a program that leaves the colons out (eM Client 9): only below a marker, and
+    only if the writer, a reader, the date and the subject all stand there."""
+    rows = list(_with_colons(lines[start : start + MOST_AHEAD], language))
+    if len(rows) <= LEAST_FIELDS:
+        return None
+    found = read_block(rows, 0, language=language)
+    if (
+        found is None
+        or found.end != len(rows)
+        or not {FROM, TO, DATE, SUBJECT} <= set(found.fields)
+    ):
+        return None
+    return replace(found, end=start + len(rows)) if looks_dated(found.fields[DATE]) else None
+
+
+def _with_colons(lines: Sequence[Line], language: str) -> Iterator[Line]:
+    """Lines that begin with a label, as long as they do."""
+    for line in lines:
+        words = line.text[:MAX_LABEL].split(" ")
+        for count in (2, 1):
+            label = " ".join(words[:count])
+            value = line.text[len(label) :].strip()
+            meanings = label_of(f"{label}: {value}")[0] if len(words) > count else frozenset()
+            if any(one == language for one, _kind in meanings):
+                yield Line(line.depth, f"{label}: {value}")
+                break
+        else:
+            return
+
+
+def _is_field(line: Line, depth: int) -> bool:
+    return line.depth == depth and bool(split_label(line.text)[1])
 
 
 def split_glued(text: str, language: str) -> list[Line]:

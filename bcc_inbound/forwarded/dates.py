@@ -11,6 +11,9 @@ from datetime import UTC, datetime, timedelta
 from bcc_inbound.forwarded.labels import fold
 
 LIMIT = 200
+_DATED_LIMIT = 110
+_MOST_NUMBERS = 12
+_DAY_AND_TIME = 3
 
 # A row a language: the beginnings of January to December, as Unicode's CLDR names the months in
 # running text; bars part several. A word counts by the longest beginning that fits.
@@ -56,6 +59,7 @@ _EVENING = {"pm", "午後", "下午", "오후", "μμ", "م", "ös"}
 
 _TIME = re.compile(r"(?<![\d:.])([0-2]?\d)[:.]([0-5]\d)(?:[:.]([0-5]\d))?(?![\d:]|\.\d)")
 _EAST_TIME = re.compile(r"([0-2]?\d)\s?[時点點시]\s?([0-5]?\d)\s?[分분](?:\s?([0-5]?\d)\s?[秒초])?")
+_WORDY_TIME = re.compile(r"(?<!\d)[0-2]?\d\s?[hHuU]\s?[0-5]\d(?!\d)")
 _HALF = re.compile(
     r"(?<!\w)(a\.?\s?m|p\.?\s?m|[πμ]\.?\s?μ|[صم]|ö[ös])(?!\w)|(午前|午後|上午|下午|오전|오후)"
 )
@@ -65,6 +69,10 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _EAST = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4})(?!\d)")
+_ANY_NUMBER = re.compile(r"\d+")
+# Years of our count, of the Iranian (1404), the Saka (1947) and the Buddhist one (2568).
+_ANY_YEAR = re.compile(r"(?<!\d)(?:13\d\d|14\d\d|19\d\d|20\d\d|25\d\d)(?!\d)")
+_SHORT_DATE = re.compile(r"(?<!\d)\d{1,4}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,4}(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -89,6 +97,26 @@ def read_date(
         return moment.replace(tzinfo=UTC) - timedelta(minutes=offset), None
     except (ValueError, OverflowError):
         return None, None
+
+
+def looks_dated(text: str, *, surely: bool = False) -> bool:
+    """Whether a text is a date and little else, in whatever language.
+
+    `surely` asks for a year beside a time, or for a whole date in figures: telephone numbers,
+    postcodes and opening hours have neither.
+    """
+    if "@" in text or len(text) > _DATED_LIMIT or not any(map(str.isdigit, text)):
+        return False
+    text = "".join(_plain_digit(letter) for letter in text)
+    count = len(_ANY_NUMBER.findall(text))
+    if not 2 <= count < _MOST_NUMBERS:
+        return False
+    timed = bool(_TIME.search(text) or _EAST_TIME.search(text) or _WORDY_TIME.search(text))
+    short = _SHORT_DATE.search(text)
+    dated = bool(short or _ANY_YEAR.search(text))
+    if surely:
+        return (timed and dated) or bool(short and _ANY_YEAR.search(short[0]))
+    return dated or (timed and count >= _DAY_AND_TIME)
 
 
 def _plain_digit(letter: str) -> str:

@@ -8,17 +8,25 @@ the message header in replies and forwards (support.microsoft.com), and the loca
 github.com/RainLoop/rainloop-webmail, roundcube/roundcubemail and Zimbra/zm-web-client.
 """
 
+import re
 import unicodedata
+from functools import lru_cache
 
+from bcc_inbound.forwarded.asia import ASIA
+from bcc_inbound.forwarded.eastern import EASTERN
+from bcc_inbound.forwarded.europe import EUROPE
 from bcc_inbound.forwarded.latin import LATIN
+from bcc_inbound.forwarded.lines import UNSEEN
 from bcc_inbound.forwarded.scripts import SCRIPTS
+from bcc_inbound.forwarded.world import WORLD
 
 FROM, TO, CC, DATE, SUBJECT, OTHER = "from", "to", "cc", "date", "subject", "other"
 
 MAX_LABEL = 40
 
-# Rows: latin.py and scripts.py. Of a word that languages share, the first row counts.
-LABELS = LATIN | SCRIPTS
+# Rows: latin.py, scripts.py, europe.py, world.py, eastern.py and asia.py. Of a word that languages
+# share, the first row counts.
+LABELS = LATIN | SCRIPTS | EUROPE | WORLD | EASTERN | ASIA
 
 _KINDS = (FROM, TO, CC, DATE, SUBJECT, OTHER)
 
@@ -28,16 +36,59 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+# Accents of Latin, Greek and Cyrillic letters, Arabic vowel signs and the stretching of a line:
+# programs, fonts and people leave them out.
+_MARKS = dict.fromkeys(
+    [
+        *range(0x300, 0x370),
+        *range(0x64B, 0x653),
+        0x670,
+        0x640,
+        *range(0x591, 0x5C8),
+        0x2BB,
+        0x27,
+        0x2019,
+        0x2018,
+    ]
+)
+# Letters that keyboards of neighbouring languages write in two ways.
+_TWINS = {
+    ord(one): other
+    for ones, other in (
+        ("يى", "ی"),
+        ("ك", "ک"),
+        ("ةەھ", "ه"),
+        ("أإآٱ", "ا"),
+        ("ı", "i"),
+        ("ё", "е"),
+    )
+    for one in ones
+}
+
+
+def bare(text: str) -> str:
+    """A label or a marker as tables are looked up: without what writers leave out or swap."""
+    text = unicodedata.normalize("NFD", fold(text).translate(UNSEEN))
+    return unicodedata.normalize("NFC", text.translate(_MARKS)).translate(_TWINS).strip()
+
+
 def _index() -> dict[str, frozenset[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = {}
     for language, row in LABELS.items():
         for kind, words in zip(_KINDS, row, strict=True):
             for word in filter(None, words.split("|")):
-                found.setdefault(fold(word), set()).add((language, kind))
+                found.setdefault(bare(word), set()).add((language, kind))
     return {word: frozenset(meanings) for word, meanings in found.items()}
 
 
 MEANINGS = _index()
+
+
+# The colon of Latin, Chinese, Armenian, Khmer and Ethiopic writing, and its look-alikes.
+COLONS = ":：︰﹕∶՝։៖፡፦"
+
+
+_COLON = re.compile(f"[{COLONS}]")
 
 
 def label_of(line: str) -> tuple[frozenset[tuple[str, str]], str]:
@@ -45,10 +96,19 @@ def label_of(line: str) -> tuple[frozenset[tuple[str, str]], str]:
 
     Bold marks, blanks before the colon and wide colons are the client's business.
     """
-    ends = [at for at in (line.find(":", 0, MAX_LABEL), line.find("：", 0, MAX_LABEL)) if at > 0]
-    if not ends:
-        return frozenset(), ""
-    at = min(ends)
-    label = fold(line[:at].strip(" \t*_\"'"))
-    meanings = MEANINGS.get(label, frozenset())
-    return meanings, line[at + 1 :].strip(" \t*_") if meanings else ""
+    label, value = split_label(line)
+    meanings = _meanings(label) if label else frozenset()
+    return meanings, value if meanings else ""
+
+
+@lru_cache(maxsize=2_048)
+def _meanings(label: str) -> frozenset[tuple[str, str]]:
+    return MEANINGS.get(bare(label), frozenset())
+
+
+def split_label(line: str) -> tuple[str, str]:
+    """The label and the value of a line, whatever they say; ("", "") for a line without both."""
+    colon = _COLON.search(line, 1, MAX_LABEL)
+    if colon is None:
+        return "", ""
+    return line[: colon.start()].strip(" \t*_\"'"), line[colon.end() :].strip(" \t*_")

@@ -11,14 +11,14 @@ LINE_LIMIT = 10_000
 
 # Marks of direction and blanks that nobody sees; Outlook and Apple Mail put them around fields
 # in right-to-left languages.
-_UNSEEN: dict[int, str | None] = dict.fromkeys(
+UNSEEN: dict[int, str | None] = dict.fromkeys(
     [
         *(0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x61C, 0xAD),
         *range(0x202A, 0x202F),
         *range(0x2066, 0x206A),
     ]
 )
-_UNSEEN |= dict.fromkeys([0xA0, 0x202F, 0x2007, 0x3000, 0x09], " ")
+UNSEEN |= dict.fromkeys([0xA0, 0x202F, 0x2007, 0x3000, 0x09], " ")
 
 # What is left of quoted-printable where a gateway took off the encoding's name (RFC 2045, 6.7).
 _LEFTOVERS = (("=20", " "), ("=C2=A0", " "), ("=3D", "="), ("=46rom", "From"), ("=09", " "))
@@ -37,7 +37,7 @@ def read_lines(text: str) -> list[Line]:
     encoded = "=20" in text or "=3D" in text or "=C2=A0" in text or "=46rom" in text
     if encoded:
         text = text.replace("=\r\n", "").replace("=\n", "")
-    rows = text.translate(_UNSEEN).splitlines()[:LINES_LIMIT]
+    rows = text.translate(UNSEEN).splitlines()[:LINES_LIMIT]
     if encoded:
         rows = [_decoded(row) for row in rows]
     return [_line(row[:LINE_LIMIT]) for row in rows]

@@ -6,16 +6,20 @@ forward and nothing else. Those of QUOTED stand above replies as well: there the
 
 from typing import NamedTuple
 
-from bcc_inbound.forwarded.labels import fold
+from bcc_inbound.forwarded.labels import bare as plain
+from bcc_inbound.forwarded.people import addresses_in
+from bcc_inbound.forwarded.titles import ORIGINALS, TITLES
 
 
 class Marker(NamedTuple):
-    """A line that announces a mail: whose it is, and what follows on the same line."""
+    """A line that announces a mail: whose it is, what follows on the same line, and the
+    addresses of the writers that it names itself."""
 
     client: str
     language: str
     forward: bool
     rest: str = ""
+    writers: tuple[str, ...] = ()
 
 
 # Gmail writes its line in English in most languages (samples gmail_*_body.txt of
@@ -210,12 +214,25 @@ FORWARDED = {
     "hubspot": _HUBSPOT,
     "web mailer": _WEB,
     "other": _OTHERS,
+    "web": TITLES,
 }
-QUOTED = {"original": _ORIGINAL}
+QUOTED = {"original": _ORIGINAL, "web": ORIGINALS}
 
 # mutt and Horde name the sender on the line itself (mutt's forward_attribution_intro); Notes
 # names the forwarder.
-_BEGINS = ("forwarded message from ", "forwarded by ", "mensaje reenviado de ")
+_BEGINS = tuple(
+    plain(phrase) + " "
+    for phrase in (
+        "forwarded message from", "forwarded mail from", "mensaje reenviado de",
+        "weitergeleitete nachricht von", "message transféré de", "messaggio inoltrato da",
+        "mensagem encaminhada de", "doorgestuurd bericht van",
+    )
+)  # fmt: skip
+_PASSED_ON = tuple(
+    plain(phrase) + " "
+    for phrase in ("forwarded by", "weitergeleitet von", "transféré par", "reenviado por",
+                   "inoltrato da", "encaminhado por", "doorgestuurd door")
+)  # fmt: skip
 
 _DASHES = "-_=*~‐‑–—─━• \t"
 _RUNS = ("--", "==", "——", "──", "––")
@@ -244,11 +261,14 @@ def is_rule(line: str) -> bool:
 
 
 def _known(text: str) -> Marker | None:
-    return _MARKERS.get(fold(text)) if len(text) < 80 else None
+    return _MARKERS.get(plain(text)) if len(text) < 80 else None
 
 
-def _begun(bare: str) -> Marker | None:
-    return Marker("other", "en", True) if fold(bare[:60]).startswith(_BEGINS) else None
+def _begun(line: str) -> Marker | None:
+    text = plain(line[:60])
+    if text.startswith(_BEGINS):
+        return Marker("other", "en", True, writers=tuple(addresses_in(line)))
+    return Marker("other", "en", True) if text.startswith(_PASSED_ON) else None
 
 
 def _index() -> dict[str, Marker]:
@@ -259,7 +279,7 @@ def _index() -> dict[str, Marker]:
                 language, _colon, phrases = row.partition(":")
                 for phrase in phrases.split("|"):
                     # The first client of a phrase stands for all that use it.
-                    found.setdefault(fold(phrase), Marker(client, language, forward))
+                    found.setdefault(plain(phrase), Marker(client, language, forward))
     return found
 
 

@@ -13,6 +13,8 @@ NAME_LIMIT = 200
 
 _BETWEEN = re.compile(r"[\s<>\[\]()\",;:«»„“”]+")
 
+_WORDS = re.compile(r"[^\s<>\[\]()\",;:«»„“”=?]+")
+
 # Outlook's "X on behalf of Y" (MS-OXOMSG, 2.2.1): two people, and the address is only one's.
 _ON_BEHALF = (
     "on behalf of", "im auftrag von", "im namen von", "de la part de", "au nom de", "en nombre de",
@@ -37,6 +39,15 @@ def addresses_in(value: str) -> list[str]:
             if len(found) >= MOST_PEOPLE:
                 break
     return list(found)
+
+
+def mentions(text: str, address: str) -> bool:
+    """Whether a text of any length has this address in it."""
+    if not address or "@" not in text:
+        return False
+    text = entities.unescape(text) if "&" in text else text
+    words = (word for word in _WORDS.findall(text) if "@" in word)
+    return any(normalise_address(word.strip("'`´’‘*._|/=?")) == address for word in words)
 
 
 def writer_in(value: str) -> tuple[Sureness, str, str]:

@@ -9,11 +9,13 @@ from activities.mail.plain import plain_text
 from activities.mail.quotes import is_attribution
 from bcc_inbound.forwarded.attached import read_attached
 from bcc_inbound.forwarded.attributions import read_attribution
-from bcc_inbound.forwarded.block import Block, read_block, split_glued
-from bcc_inbound.forwarded.labels import FROM, label_of
+from bcc_inbound.forwarded.block import Block, read_block, read_without_colons, split_glued
+from bcc_inbound.forwarded.labels import label_of, split_label
 from bcc_inbound.forwarded.lines import Line, read_lines
 from bcc_inbound.forwarded.markers import Marker, is_rule, marker_of
-from bcc_inbound.forwarded.subjects import Says, what_says
+from bcc_inbound.forwarded.people import mentions
+from bcc_inbound.forwarded.shape import read_shape
+from bcc_inbound.forwarded.subjects import Says, cores, same_subject, what_says
 from bcc_inbound.forwarded.unread import Unread
 
 MOST_NESTED = 10
@@ -22,6 +24,8 @@ HTML_LIMIT = 400_000
 # How many lines may stand between the marker and its header: rules, and a note on attachments.
 _REACH = 4
 _TRIES = 200
+# A note on attachments or the like may stand between a marker and its header.
+_NOTES = ("[", "(", "<")
 
 
 def read_forward(
@@ -37,19 +41,36 @@ def read_forward(
     nobody is named. An attached mail counts where the body itself forwards nothing.
     """
     says = what_says(subject)
-    found = _read(text, says)
+    outer = cores(subject)
+    found = _read(text, says, outer)
     if 0 < len(html) <= HTML_LIMIT and (found is None or found.sender):
-        rich = _read(plain_text(html), says)
-        found = rich if found is None else _agreed(found, rich)
+        seen = plain_text(html)
+        rich = _read(seen, says, outer)
+        if found is not None:
+            found = _agreed(found, rich, html)
+        elif rich is not None:
+            found = rich if _may_say(text, rich.sender) else _unclear(rich)
     return found or read_attached(attachments)
 
 
-def _agreed(plain: Forward, rich: Forward | None) -> Forward:
-    """What both forms of the body say; a mail that shows two writers names none."""
-    if rich is None or not rich.sender or rich.sender == plain.sender:
-        return plain
-    unclear = replace(plain.outermost, sender="", name="", sureness=Sureness.UNCLEAR)
-    return Forward((unclear, *plain.chain[1:]))
+def _agreed(plain: Forward, rich: Forward | None, html: str) -> Forward:
+    """What both forms of the body say; a mail that shows two writers, or one of whom its other
+    form is not sure, names none."""
+    if rich is None:
+        return plain if mentions(html, plain.sender) else _unclear(plain)
+    same_name = rich.outermost.name == plain.outermost.name != ""
+    only_named = rich.outermost.sureness is Sureness.NAME_ONLY and same_name
+    return plain if rich.sender == plain.sender or only_named else _unclear(plain)
+
+
+def _may_say(text: str, sender: str) -> bool:
+    """A text that has addresses but not the writer's shows another mail than the HTML does."""
+    return "@" not in text or mentions(text, sender)
+
+
+def _unclear(found: Forward) -> Forward:
+    first = replace(found.outermost, sender="", name="", sureness=Sureness.UNCLEAR)
+    return Forward((first, *found.chain[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +83,15 @@ class _Found:
     end: int
 
 
-def _read(text: str, says: Says) -> Forward | None:
+def _read(text: str, says: Says, outer: frozenset[str]) -> Forward | None:
     lines = read_lines(text)
-    scan = _Scan(lines)
+    scan = _Scan(lines, says, outer)
     first = scan.next()
     if first is None:
         return _by_attribution(lines, says)
     if scan.in_quote(first) or not _is_forward(first, says):
         return None
-    lost = scan.lost
+    lost = scan.lost or (scan.unread.hinted and _is_another(first.original, outer))
     chain = [first.original]
     while len(chain) < MOST_NESTED and (nested := scan.next()) is not None:
         chain.append(nested.original)
@@ -81,9 +102,9 @@ def _read(text: str, says: Says) -> Forward | None:
     return Forward(tuple(chain))
 
 
-def _names_a_writer(text: str) -> bool:
-    meanings, value = label_of(text)
-    return "@" in value and any(kind == FROM for _language, kind in meanings)
+def _is_another(original: Original, outer: frozenset[str]) -> bool:
+    """Whether the subject of this mail is not the one that was passed on."""
+    return bool(outer and original.subject) and not same_subject(original.subject, outer)
 
 
 def _is_forward(first: _Found, says: Says) -> bool:
@@ -101,11 +122,11 @@ def _by_attribution(lines: Sequence[Line], says: Says) -> Forward | None:
 class _Scan:
     """Walks down a body from one header of a forwarded mail to the next."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = lines
+    def __init__(self, lines: Sequence[Line], says: Says, outer: frozenset[str]) -> None:
+        self.lines, self.says, self.outer = lines, says, outer
         self.at, self.tries = 0, 0
         self.quoted_from: int | None = None
-        self.unread, self.astray = Unread(), False
+        self.unread, self.astray = Unread(outer), False
 
     @property
     def lost(self) -> bool:
@@ -139,10 +160,13 @@ class _Scan:
 
     def _past(self, line: Line, marker: Marker | None, reach: int) -> int:
         """Walk past an ordinary line; how far the marker above it reaches from here."""
-        left = max(reach - (0 if is_rule(line.text) else 1), 0)
+        if is_rule(line.text):
+            return reach
+        left = max(reach - 1, 0)
         if reach and marker and marker.forward:
-            # A header that is too short to be read is one all the same.
-            self.astray = self.astray or not left or _names_a_writer(line.text)
+            # The header stands right below its marker: what stands there instead is a header
+            # that cannot be read, or none, and what follows further down is another mail's.
+            self.astray = self.astray or not left or not line.text.startswith(_NOTES)
         self.unread.look(line.text)
         self._look_for_quote(line)
         return left
@@ -158,24 +182,38 @@ class _Scan:
 
     def _header(self, marker: Marker | None) -> _Found | None:
         line = self.lines[self.at]
+        found = self._block(line, marker)
+        if found is not None:
+            self.at = found.end
+            original = found.original(marker.client if marker else "outlook")
+            if marker and marker.writers and original.sender not in marker.writers:
+                original = replace(original, sender="", name="", sureness=Sureness.UNCLEAR)
+            return _Found(original, marker, line.depth, found.end)
+        if marker is not None and marker.forward:
+            original_ = read_attribution(self.lines[self.at : self.at + 1], None)
+            if original_ is not None:
+                self.at += 1
+                return _Found(original_, marker, line.depth, self.at)
+        return None
+
+    def _block(self, line: Line, marker: Marker | None) -> Block | None:
+        if self.tries >= _TRIES:
+            return None
         found: Block | None = None
-        if self.tries < _TRIES and label_of(line.text)[0]:
+        if label_of(line.text)[0]:
             self.tries += 1
             spoken = marker.language if marker else ""
             # English labels mix with those of a language below Gmail's marker only.
             english = spoken == "en"
             hint = "" if english else spoken
             found = read_block(self.lines, self.at, english=english, language=hint)
-        if found is not None:
-            self.at = found.end
-            client = marker.client if marker else "outlook"
-            return _Found(found.original(client), marker, line.depth, found.end)
-        if marker is not None and marker.forward:
-            original = read_attribution(self.lines[self.at : self.at + 1], None)
-            if original is not None:
-                self.at += 1
-                return _Found(original, marker, line.depth, self.at)
-        return None
+        announced = (marker is not None and marker.forward) or self.says.fits("")
+        if found is None and announced and split_label(line.text)[0]:
+            self.tries += 1
+            found = read_shape(self.lines, self.at, self.outer)
+        if found is None and marker is not None:
+            found = read_without_colons(self.lines, self.at, marker.language)
+        return found
 
     def _look_for_quote(self, line: Line) -> None:
         """Mind the first "On ... wrote:"; programs wrap it over up to three lines."""

@@ -36,7 +36,15 @@ FORWARD_MARKS: dict[str, str] = {
     "הועבר": "he", "העברה": "he",
     "إعادة توجيه": "ar", "اعادة توجيه": "ar",
     "転送": "ja", "전달": "ko", "转发": "zh-hans zh-hant", "轉寄": "zh-hant", "轉發": "zh-hant",
-    "chuyển tiếp": "vi", "ส่งต่อ": "th", "trs": "id", "terusan": "id", "fs": "is",
+    "chuyển tiếp": "vi", "ส่งต่อ": "th", "trs": "id", "terusan": "id", "fs": "is", "áfr": "is",
+    "yml": "cy", "ymlaen": "cy", "birb": "eu", "bidali": "eu", "reenv.": "gl es", "aanst": "af",
+    "перасл": "be", "ирәт": "az", "yön": "az tr", "ynl": "tr az", "pers": "lt", "pārs": "lv",
+    "përc": "sq", "tutvustus": "et", "ct": "vi", "mjk": "ms", "majukan": "ms", "ارجاع": "fa",
+    "هدایت": "fa", "فوروارد": "fa", "वि": "hi", "अग्रेषित": "hi", "vl.": "fi", "przekaż": "pl",
+    "fwd.": "", "fw.": "", "weiterl": "de", "wtr": "de", "tr.": "fr", "doorst.": "nl",
+    "переслане": "uk", "пд": "uk", "препрати": "bg mk", "проследи": "mk", "прпр": "mk",
+    "գ": "hy", "փոխ": "hy", "გადაგზავნა": "ka", "გადაგზ": "ka", "дам": "mn", "дамж": "mn",
+    "қайта": "kk", "қжб": "kk", "ส่ง": "th", "转寄": "zh-hans",
 }  # fmt: skip
 
 _ANSWERS = """
@@ -45,6 +53,10 @@ yanıt απ σχετ на ha отв ответ відп bls balas trả 回复 �
 תשובה ตอบ ตอบกลับ svar hv
 """
 ANSWER_MARKS = frozenset(_ANSWERS.split())
+
+_CORE_LIMIT = 998
+_MOST_MARKS = 6
+_LEAST_CUT = 20
 
 _MARK = re.compile(
     r"\s*(?:\[[^\[\]]{0,60}\]\s*)*\[?([^\W\d_][^:：\[\]()\d]{0,19}?)\s*"
@@ -62,13 +74,14 @@ class Says(NamedTuple):
     def fits(self, language: str) -> bool:
         """Whether a program of this language may have written the mark over its own header.
 
-        Programs in every language write English headers too; there an ambiguous mark is no proof.
+        Programs write headers in another language than their marks; there a mark that is an
+        answer elsewhere is no proof. "" is a language that the tables do not have.
         """
         if not self.forward:
             return False
         if not self.languages or language in self.languages:
             return True
-        return language == "en" and not self.answer
+        return not self.answer
 
 
 def what_says(subject: str) -> Says:
@@ -83,3 +96,30 @@ def what_says(subject: str) -> Says:
         answer=mark in ANSWER_MARKS,
         languages=frozenset((languages or "").split()),
     )
+
+
+def cores(subject: str) -> frozenset[str]:
+    """A subject as it may be written elsewhere: with all of its marks, and with fewer of them."""
+    text = fold(subject[:_CORE_LIMIT]).strip("[] ")
+    found = set()
+    for _ in range(_MOST_MARKS):
+        if text:
+            found.add(text)
+        match = _MARK.match(text)
+        if match is None:
+            break
+        text = text[match.end() :].strip("[] ")
+    return frozenset(found)
+
+
+def same_subject(value: str, outer: frozenset[str]) -> bool:
+    """Whether this text is the subject that the forward took over, whole or cut short."""
+    mine = cores(value)
+    if mine & outer:
+        return True
+    longest = max(mine, key=len, default="")
+    if len(longest) < _LEAST_CUT:
+        return False
+    bare = longest.rstrip(".… ")
+    return any(other.startswith(bare) or bare.endswith(other) for other in outer
+               if len(other) >= _LEAST_CUT)  # fmt: skip

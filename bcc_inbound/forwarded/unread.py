@@ -2,30 +2,126 @@
 
 A program or a language that the tables do not have writes a header all the same. What is read
 below it is a mail inside that one, and its writer is not who wrote the mail that was passed on.
+A header shows by what stands close together: people, a date, the subject, labels.
 """
 
 import re
+from typing import NamedTuple
+
+from bcc_inbound.forwarded.dates import looks_dated
+from bcc_inbound.forwarded.labels import FROM, OTHER, label_of, split_label
+from bcc_inbound.forwarded.people import addresses_in
+from bcc_inbound.forwarded.subjects import same_subject
 
 LEAST_FIELDS = 3
+MOST_BLANKS = 3
+LIMIT = 1_000
 
-_FIELD = re.compile(r"[^\s:：][^:：]{0,39}[:：]\s*(?=\S)")
+_LONGEST_DATE = 70
+_LONGEST_PERSON = 200
+_LEAST_SUBJECT = 4
+
 # A name and its address in brackets. Signatures have the address alone, or twice (Outlook's text).
-_PERSON = re.compile(r"[^<>@]*[^\W\d_][^<>@]*[<\[](?:mailto:)?[^<>\s@]+@[^<>\s@]+")
+_PERSON = re.compile(r"[^<>@(\[]*[^\W\d_][^<>@(\[]*[<\[(](?:mailto:)?[^<>\s@]+@[^<>\s@]+")
+_LINK = re.compile(r"(?:https?|ftp|www)\b", re.IGNORECASE)
+
+
+class _Seen(NamedTuple):
+    """What one line shows."""
+
+    field: bool = False
+    kinds: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    named: bool = False
+    dated: bool = False
+    titled: bool = False
+
+
+_NOTHING = _Seen()
 
 
 class Unread:
-    """Walks along with a scan; `found` once three fields in a row, one with a person, went by."""
+    """Walks along with a scan; `found` once a header went by, `hinted` once what may be one did.
 
-    def __init__(self) -> None:
-        self.found = False
-        self.run = self.people = 0
+    `outer` is the subject of the forward as `cores` gives it.
+    """
+
+    def __init__(self, outer: frozenset[str] = frozenset()) -> None:
+        self.outer = frozenset(one for one in outer if len(one) >= _LEAST_SUBJECT)
+        self.found = self.hinted = False
+        self.run: list[_Seen] = []
+        self.last = _NOTHING
+        self.blanks = 0
 
     def look(self, text: str) -> None:
-        """Take in the next line that nothing else could make sense of; "" ends the fields."""
-        field = _FIELD.match(text[:1_000])
-        if field is None:
-            self.run = self.people = 0
+        """Take in the next line that nothing else could make sense of; "" is a blank one."""
+        if not text:
+            self.blanks += 1
+            if self.blanks >= MOST_BLANKS:
+                self.run, self.last = [], _NOTHING
             return
-        self.run += 1
-        self.people += _PERSON.match(text[:1_000], field.end()) is not None
-        self.found = self.found or (self.run >= LEAST_FIELDS and self.people > 0)
+        self.blanks = 0
+        seen = self._see(text[:LIMIT])
+        self.run = [*self.run[-LEAST_FIELDS:], seen] if seen.field else []
+        self.found = self.found or _is_pair(self.last, seen) or _is_header(self.run)
+        self.hinted = self.hinted or seen.dated or len(self.run) > 1
+        self.last = seen
+
+    def _see(self, text: str) -> _Seen:
+        meanings, _value = label_of(text)
+        label, value = split_label(text)
+        if _LINK.match(label):
+            label, value = "", ""
+        said = value or text
+        people = frozenset(addresses_in(said)) if "@" in said else frozenset()
+        return _Seen(
+            field=bool(value),
+            kinds=frozenset(kind for _language, kind in meanings if kind != OTHER),
+            people=people
+            if len(said) <= _LONGEST_PERSON and _ends_in_address(said)
+            else frozenset(),
+            named=bool(people) and _PERSON.match(said) is not None,
+            dated=len(said) <= _LONGEST_DATE and looks_dated(said, surely=True),
+            titled=self._is_title(said, bool(value)),
+        )
+
+    def _is_title(self, said: str, labelled: bool) -> bool:
+        """The subject behind a label, or behind one word or two that may be a label."""
+        if not self.outer:
+            return False
+        ends = (said,) if labelled else tuple(said.split(" ", count)[-1] for count in (1, 2))
+        return any(same_subject(end, self.outer) for end in ends)
+
+
+def _ends_in_address(text: str) -> bool:
+    words = text.rstrip(" ,;)>]").rsplit(None, 1)
+    return "@" in words[-1] if words else False
+
+
+def _is_pair(one: _Seen, other: _Seen) -> bool:
+    """Two lines, one below the other, that make a header without any label."""
+    if (one.people and other.dated) or (other.people and one.dated):
+        return True
+    if (one.people and other.titled) or (other.people and one.titled):
+        return True
+    if one.named and other.named and one.people != other.people and one.people and other.people:
+        return True
+    return (one.dated and other.titled) or (one.titled and other.dated) or _is_one(other)
+
+
+def _is_one(seen: _Seen) -> bool:
+    """A known label of writers with an address: the rest of its header cannot be read."""
+    return seen.field and FROM in seen.kinds and bool(seen.people)
+
+
+def _is_header(run: list[_Seen]) -> bool:
+    """Lines with labels, one below the other, that say what headers say."""
+    if len(run) < LEAST_FIELDS - 1:
+        return False
+    people = {person for seen in run for person in seen.people}
+    return (
+        any(seen.dated or seen.titled for seen in run)
+        or len(people) > 1
+        or len({kind for seen in run for kind in seen.kinds}) > 1
+        or (len(run) >= LEAST_FIELDS and any(seen.named for seen in run))
+    )

@@ -1,0 +1,169 @@
+"""The header of a forwarded mail in a language that the tables do not have, by its shape. Pure.
+
+Programs of every language write the same fields: a writer, a date, the subject, readers. A date is
+known by its figures, the subject since the forward repeats it, and people by their addresses. Who
+of the people wrote is told by a label that is known, or by all other labels being known; where
+none is, by the order that all programs keep, and only if no other order would look the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from activities.mail.forward import Sureness
+from bcc_inbound.forwarded.block import Block
+from bcc_inbound.forwarded.dates import looks_dated
+from bcc_inbound.forwarded.labels import CC, DATE, FROM, OTHER, SUBJECT, TO, label_of, split_label
+from bcc_inbound.forwarded.lines import Line
+from bcc_inbound.forwarded.people import addresses_in, writer_in
+from bcc_inbound.forwarded.subjects import same_subject
+
+MOST_FIELDS = 12
+MOST_LINES = 40
+LEAST_FIELDS = 3
+_MOST_BLANKS = 2
+
+
+@dataclass(slots=True)
+class _Field:
+    """One field: what its label may mean in any language, and what its value looks like."""
+
+    kinds: frozenset[str]
+    value: str
+    end: int
+    looks: str = OTHER
+
+    @property
+    def people(self) -> int:
+        return len(addresses_in(self.value))
+
+    @property
+    def single(self) -> bool:
+        return writer_in(self.value)[0] is Sureness.SURE
+
+
+def read_shape(lines: Sequence[Line], start: int, outer: frozenset[str]) -> Block | None:
+    """The block that begins on this line, whatever its language; `outer` is the forward's subject
+    as `cores` gives it."""
+    fields = _fields(lines, start)
+    for field in fields:
+        field.looks = _looks(field, outer)
+    fields = _without_tail(fields)
+    if len(fields) < LEAST_FIELDS or not _is_whole(fields, outer):
+        return None
+    writer = _writer(fields)
+    if writer is None or not writer.single:
+        return None
+    return Block("", _named(fields, writer), fields[-1].end, mixed=True)
+
+
+def _fields(lines: Sequence[Line], start: int) -> list[_Field]:
+    """The fields one below the other, with the same gap between all of them."""
+    found: list[_Field] = []
+    at, gap = start, -1
+    stop = min(len(lines), start + MOST_LINES)
+    while at < stop and len(found) < MOST_FIELDS:
+        ahead = at
+        while ahead < stop and not lines[ahead].text:
+            ahead += 1
+        if ahead >= stop or lines[ahead].depth != lines[start].depth:
+            break
+        label, value = split_label(lines[ahead].text)
+        if label and _is_next(found, gap, ahead - at):
+            gap = ahead - at if found else -1
+            kinds = frozenset(kind for _language, kind in label_of(lines[ahead].text)[0])
+            found.append(_Field(kinds, value, ahead + 1))
+        elif ahead != at or not found or not _goes_on(found[-1], lines[ahead].text):
+            break
+        else:
+            found[-1].value = f"{found[-1].value} {lines[ahead].text}".strip()
+            found[-1].end = ahead + 1
+        at = ahead + 1
+    return found
+
+
+def _is_next(found: list[_Field], gap: int, blanks: int) -> bool:
+    return blanks <= _MOST_BLANKS and (len(found) < 2 or (gap > 0) == (blanks > 0))
+
+
+def _goes_on(field: _Field, text: str) -> bool:
+    """The rest of a list of people, or the value below an empty label."""
+    value = field.value
+    if not value or value.endswith((",", ";")) or value.rfind("<") > value.rfind(">"):
+        return True
+    return "@" in value and "@" in text and text.rstrip(" ,;").endswith((">", "]"))
+
+
+def _looks(field: _Field, outer: frozenset[str]) -> str:
+    """A subject that is a date or has an address in it is still the subject."""
+    if field.kinds == {SUBJECT} or (outer and same_subject(field.value, outer)):
+        return SUBJECT
+    if field.people or "@" in field.value:
+        return FROM
+    return DATE if looks_dated(field.value) or field.kinds == {DATE} else OTHER
+
+
+def _without_tail(fields: list[_Field]) -> list[_Field]:
+    """Without the first lines of the mail itself that look like fields."""
+    while len(fields) > LEAST_FIELDS and not fields[-1].kinds and fields[-1].looks == OTHER:
+        fields = fields[:-1]
+    return fields
+
+
+def _is_whole(fields: list[_Field], outer: frozenset[str]) -> bool:
+    """A date, the subject where there is one, and a label that says nothing else than its value."""
+    counts = {looks: sum(field.looks == looks for field in fields) for looks in (DATE, SUBJECT)}
+    titled = counts[SUBJECT] == 1 or (not outer and counts[SUBJECT] == 0)
+    return counts[DATE] == 1 and titled and not any(map(_contradicts, fields))
+
+
+def _contradicts(field: _Field) -> bool:
+    if len(field.kinds) != 1 or field.kinds == {OTHER}:
+        return False
+    (kind,) = field.kinds
+    return (FROM if kind in {TO, CC} else kind) != field.looks
+
+
+def _writer(fields: list[_Field]) -> _Field | None:
+    people = [field for field in fields if field.looks == FROM and field.kinds != {OTHER}]
+    known = [field for field in people if field.kinds == {FROM}]
+    if known:
+        return known[0] if len(known) == 1 and _is_alone(known[0], people) else None
+    if any(field.looks == OTHER and field.kinds != {OTHER} for field in fields):
+        # Whoever has no address may be the writer.
+        return None
+    left = [field for field in people if not field.kinds & {TO, CC}]
+    if len(left) < len(people):
+        # All others are readers.
+        first = people[0] is left[0] if left else False
+        return left[0] if first and len(left) == 1 and _has_reader(people) else None
+    return _first(fields, people)
+
+
+def _is_alone(writer: _Field, people: list[_Field]) -> bool:
+    """A word for From may be one for To in another language: then the order must say the same."""
+    return people[0] is writer or any(field.kinds == {TO} for field in people)
+
+
+def _has_reader(people: list[_Field]) -> bool:
+    return any(field.kinds == {TO} for field in people)
+
+
+def _first(fields: list[_Field], people: list[_Field]) -> _Field | None:
+    """No label of a person is known. All programs write From above To; but a header that was put
+    in another order, or lost its writer, must not look the same."""
+    if len(people) < 2 or fields[0] is not people[0] or fields[-1].single:
+        return None
+    parted = fields[1].looks != FROM
+    return people[0] if parted and fields[-1].looks == SUBJECT else None
+
+
+def _named(fields: list[_Field], writer: _Field) -> dict[str, str]:
+    found = {FROM: writer.value}
+    for field in fields:
+        if field is writer or field.kinds == {OTHER} or field.looks == OTHER:
+            continue
+        kind = field.looks
+        if kind == FROM:
+            kind = CC if field.kinds == {CC} or TO in found else TO
+        found.setdefault(kind, field.value)
+    return found
