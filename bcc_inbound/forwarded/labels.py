@@ -107,8 +107,11 @@ def _meanings(label: str) -> frozenset[tuple[str, str]]:
 
 
 def split_label(line: str) -> tuple[str, str]:
-    """The label and the value of a line, whatever they say; ("", "") for a line without both."""
+    """The label and the value of a line, whatever they say; ("", "") for a line without both.
+
+    A label has no figures: what they stand before the colon of is a time.
+    """
     colon = _COLON.search(line, 1, MAX_LABEL)
-    if colon is None:
+    if colon is None or any(map(str.isdigit, line[: colon.start()])):
         return "", ""
     return line[: colon.start()].strip(" \t*_\"'"), line[colon.end() :].strip(" \t*_")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from activities.mail.forward import Forward, Original, Sureness
 from activities.mail.message import ParsedAttachment
@@ -88,7 +89,7 @@ def _read(text: str, says: Says, outer: frozenset[str]) -> Forward | None:
     scan = _Scan(lines, says, outer)
     first = scan.next()
     if first is None:
-        return _by_attribution(lines, says)
+        return _by_attribution(lines, says, outer)
     if scan.in_quote(first) or not _is_forward(first, says):
         return None
     lost = scan.lost or (scan.unread.hinted and _is_another(first.original, outer))
@@ -114,9 +115,15 @@ def _is_forward(first: _Found, says: Says) -> bool:
     return says.fits(first.original.language)
 
 
-def _by_attribution(lines: Sequence[Line], says: Says) -> Forward | None:
+def _by_attribution(lines: Sequence[Line], says: Says, outer: frozenset[str]) -> Forward | None:
     original = read_attribution(lines, says)
-    return Forward((original,)) if original else None
+    if original is None:
+        return None
+    above = Unread(outer)
+    for line in takewhile(lambda line: original.sender not in line.text.casefold(), lines):
+        above.look(line.text)
+    found = Forward((original,))
+    return _unclear(found) if above.found or above.hinted else found
 
 
 class _Scan:
@@ -124,7 +131,7 @@ class _Scan:
 
     def __init__(self, lines: Sequence[Line], says: Says, outer: frozenset[str]) -> None:
         self.lines, self.says, self.outer = lines, says, outer
-        self.at, self.tries = 0, 0
+        self.at, self.tries, self.shaped = 0, 0, 0
         self.quoted_from: int | None = None
         self.unread, self.astray = Unread(outer), False
 
@@ -208,9 +215,8 @@ class _Scan:
             hint = "" if english else spoken
             found = read_block(self.lines, self.at, english=english, language=hint)
         announced = (marker is not None and marker.forward) or self.says.fits("")
-        if found is None and announced and split_label(line.text)[0]:
-            self.tries += 1
-            found = read_shape(self.lines, self.at, self.outer)
+        if found is None and announced and self.at >= self.shaped and split_label(line.text)[0]:
+            found, self.shaped = read_shape(self.lines, self.at, self.outer)
         if found is None and marker is not None:
             found = read_without_colons(self.lines, self.at, marker.language)
         return found

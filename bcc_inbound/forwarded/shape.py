@@ -6,8 +6,11 @@ of the people wrote is told by a label that is known, or by all other labels bei
 none is, by the order that all programs keep, and only if no other order would look the same.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from activities.mail.forward import Sureness
 from bcc_inbound.forwarded.block import Block
@@ -27,10 +30,18 @@ _MOST_BLANKS = 2
 class _Field:
     """One field: what its label may mean in any language, and what its value looks like."""
 
-    kinds: frozenset[str]
+    meanings: frozenset[tuple[str, str]]
     value: str
     end: int
     looks: str = OTHER
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(kind for _language, kind in self.meanings)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset(language for language, _kind in self.meanings)
 
     @property
     def people(self) -> int:
@@ -41,10 +52,20 @@ class _Field:
         return writer_in(self.value)[0] is Sureness.SURE
 
 
-def read_shape(lines: Sequence[Line], start: int, outer: frozenset[str]) -> Block | None:
-    """The block that begins on this line, whatever its language; `outer` is the forward's subject
-    as `cores` gives it."""
+def read_shape(
+    lines: Sequence[Line], start: int, outer: frozenset[str]
+) -> tuple[Block | None, int]:
+    """(The block that begins on this line, whatever its language, the line behind its fields).
+
+    `outer` is the forward's subject as `cores` gives it. What is no block is none further down
+    either: without its first field it might look like another.
+    """
     fields = _fields(lines, start)
+    return _block(fields, outer), fields[-1].end if fields else start + 1
+
+
+def _block(fields: list[_Field], outer: frozenset[str]) -> Block | None:
+    _settle(fields)
     for field in fields:
         field.looks = _looks(field, outer)
     fields = _without_tail(fields)
@@ -54,6 +75,15 @@ def read_shape(lines: Sequence[Line], start: int, outer: frozenset[str]) -> Bloc
     if writer is None or not writer.single:
         return None
     return Block("", _named(fields, writer), fields[-1].end, mixed=True)
+
+
+def _settle(fields: list[_Field]) -> None:
+    """A word of two meanings means what it does in the language that the other labels share."""
+    counts = Counter(language for field in fields for language in field.languages)
+    for field in fields:
+        if len(field.kinds) > 1:
+            most = max(counts[language] for language in field.languages)
+            field.meanings = frozenset(one for one in field.meanings if counts[one[0]] == most)
 
 
 def _fields(lines: Sequence[Line], start: int) -> list[_Field]:
@@ -70,8 +100,7 @@ def _fields(lines: Sequence[Line], start: int) -> list[_Field]:
         label, value = split_label(lines[ahead].text)
         if label and _is_next(found, gap, ahead - at):
             gap = ahead - at if found else -1
-            kinds = frozenset(kind for _language, kind in label_of(lines[ahead].text)[0])
-            found.append(_Field(kinds, value, ahead + 1))
+            found.append(_Field(label_of(lines[ahead].text)[0], value, ahead + 1))
         elif ahead != at or not found or not _goes_on(found[-1], lines[ahead].text):
             break
         else:
@@ -127,34 +156,56 @@ def _writer(fields: list[_Field]) -> _Field | None:
     people = [field for field in fields if field.looks == FROM and field.kinds != {OTHER}]
     known = [field for field in people if field.kinds == {FROM}]
     if known:
-        return known[0] if len(known) == 1 and _is_alone(known[0], people) else None
+        return known[0] if len(known) == 1 and _is_sure(known[0], people, fields) else None
     if any(field.looks == OTHER and field.kinds != {OTHER} for field in fields):
         # Whoever has no address may be the writer.
         return None
-    left = [field for field in people if not field.kinds & {TO, CC}]
-    if len(left) < len(people):
-        # All others are readers.
-        first = people[0] is left[0] if left else False
-        return left[0] if first and len(left) == 1 and _has_reader(people) else None
-    return _first(fields, people)
+    if any(field.kinds == {TO} for field in people):
+        return _beside_to(people)
+    for above, field in pairwise(fields):
+        if field.kinds == {CC} and field.looks == above.looks == FROM:
+            # To stands right above Cc.
+            return _only([one for one in people if one is not above and one.kinds != {CC}])
+    return _by_order(fields)
 
 
-def _is_alone(writer: _Field, people: list[_Field]) -> bool:
-    """A word for From may be one for To in another language: then the order must say the same."""
-    return people[0] is writer or any(field.kinds == {TO} for field in people)
+def _only(fields: list[_Field]) -> _Field | None:
+    return fields[0] if len(fields) == 1 else None
 
 
-def _has_reader(people: list[_Field]) -> bool:
-    return any(field.kinds == {TO} for field in people)
+def _beside_to(people: list[_Field]) -> _Field | None:
+    """All others are readers, and stand below."""
+    left = _only([field for field in people if not field.kinds & {TO, CC}])
+    return left if left is people[0] else None
 
 
-def _first(fields: list[_Field], people: list[_Field]) -> _Field | None:
-    """No label of a person is known. All programs write From above To; but a header that was put
-    in another order, or lost its writer, must not look the same."""
-    if len(people) < 2 or fields[0] is not people[0] or fields[-1].single:
+def _is_sure(writer: _Field, people: list[_Field], fields: list[_Field]) -> bool:
+    """A word for From may be one for To in another language: then others of its own language, or
+    the order, must say the same."""
+    if any(field.kinds == {TO} for field in people):
+        return True
+    rest = (field for field in fields if field is not writer and field.kinds & {DATE, SUBJECT})
+    return writer is fields[0] or (
+        writer is people[0] and any(field.languages & writer.languages for field in rest)
+    )
+
+
+def _by_order(fields: list[_Field]) -> _Field | None:
+    """No label of a person is known. All programs write From above To, and Cc right below To; but
+    a header that was put in another order, or lost its writer, must not look the same."""
+    groups = [list(group) for looks, group in groupby(fields, attrgetter("looks")) if looks == FROM]
+    if not 1 <= len(groups) <= 2:
         return None
-    parted = fields[1].looks != FROM
-    return people[0] if parted and fields[-1].looks == SUBJECT else None
+    first, last = groups[0], groups[-1]
+    if len(groups) == 1:
+        # From, To and Cc in a row.
+        whole = len(first) > 2 and not fields[-1].single
+        return first[0] if whole else None
+    if len(first) > 1:
+        return None
+    if len(last) > 1 or not last[0].single or (fields[0] is first[0] and fields[-1] is not last[0]):
+        return first[0]
+    return None
 
 
 def _named(fields: list[_Field], writer: _Field) -> dict[str, str]:

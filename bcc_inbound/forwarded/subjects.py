@@ -103,12 +103,11 @@ def cores(subject: str) -> frozenset[str]:
     text = fold(subject[:_CORE_LIMIT]).strip("[] ")
     found = set()
     for _ in range(_MOST_MARKS):
-        if text:
-            found.add(text)
         match = _MARK.match(text)
-        if match is None:
-            break
-        text = text[match.end() :].strip("[] ")
+        rest = text[match.end() :].strip("[] ") if match else ""
+        if text and (rest or match is None):
+            found.add(text)
+        text = rest
     return frozenset(found)
 
 

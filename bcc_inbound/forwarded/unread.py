@@ -20,9 +20,13 @@ LIMIT = 1_000
 _LONGEST_DATE = 70
 _LONGEST_PERSON = 200
 _LEAST_SUBJECT = 4
+_MOST_WORDS = 9
 
 # A name and its address in brackets. Signatures have the address alone, or twice (Outlook's text).
 _PERSON = re.compile(r"[^<>@(\[]*[^\W\d_][^<>@(\[]*[<\[(](?:mailto:)?[^<>\s@]+@[^<>\s@]+")
+# A name in parentheses behind the address (RFC 5322, 3.4).
+_ASIDE = re.compile(r"\([^()@]*\)[\s,;]*\Z")
+_DASHES = ("--", "==", "__", "——", "**", "~~")
 _LINK = re.compile(r"(?:https?|ftp|www)\b", re.IGNORECASE)
 
 
@@ -35,6 +39,10 @@ class _Seen(NamedTuple):
     named: bool = False
     dated: bool = False
     titled: bool = False
+
+    @property
+    def marked(self) -> bool:
+        return self.dated or self.titled
 
 
 _NOTHING = _Seen()
@@ -64,7 +72,7 @@ class Unread:
         seen = self._see(text[:LIMIT])
         self.run = [*self.run[-LEAST_FIELDS:], seen] if seen.field else []
         self.found = self.found or _is_pair(self.last, seen) or _is_header(self.run)
-        self.hinted = self.hinted or seen.dated or len(self.run) > 1
+        self.hinted = self.hinted or seen.marked or len(self.run) > 1 or _is_title_line(text)
         self.last = seen
 
     def _see(self, text: str) -> _Seen:
@@ -81,7 +89,7 @@ class Unread:
             if len(said) <= _LONGEST_PERSON and _ends_in_address(said)
             else frozenset(),
             named=bool(people) and _PERSON.match(said) is not None,
-            dated=len(said) <= _LONGEST_DATE and looks_dated(said, surely=True),
+            dated=_is_date_line(said),
             titled=self._is_title(said, bool(value)),
         )
 
@@ -93,20 +101,35 @@ class Unread:
         return any(same_subject(end, self.outer) for end in ends)
 
 
+def _is_date_line(text: str) -> bool:
+    """A date with hardly anything beside it, so no sentence that names one."""
+    if len(text) > _LONGEST_DATE or text.count(" ") >= _MOST_WORDS or text.endswith(("!", "?")):
+        return False
+    return looks_dated(text, surely=True)
+
+
+def _is_title_line(text: str) -> bool:
+    """A line between dashes: a marker in a language that the tables do not have, or a banner."""
+    bare = text.strip("-=_*~— ")
+    return bool(bare) and text.startswith(_DASHES) and text.endswith(_DASHES)
+
+
 def _ends_in_address(text: str) -> bool:
-    words = text.rstrip(" ,;)>]").rsplit(None, 1)
+    words = _ASIDE.sub("", text).rstrip(" ,;)>]").rsplit(None, 1)
     return "@" in words[-1] if words else False
 
 
 def _is_pair(one: _Seen, other: _Seen) -> bool:
-    """Two lines, one below the other, that make a header without any label."""
-    if (one.people and other.dated) or (other.people and one.dated):
-        return True
-    if (one.people and other.titled) or (other.people and one.titled):
-        return True
-    if one.named and other.named and one.people != other.people and one.people and other.people:
-        return True
-    return (one.dated and other.titled) or (one.titled and other.dated) or _is_one(other)
+    """Two lines, one below the other, that make a header without any label: two people, or the
+    date or the subject and whatever stands beside it."""
+    if one.people and other.people and not one.people & other.people:
+        return (one.named and other.named) or not _domains(one) & _domains(other)
+    return _is_one(other) or (one is not _NOTHING and (one.marked or other.marked))
+
+
+def _domains(seen: _Seen) -> set[str]:
+    """Signatures have several addresses of one company; writers and readers are of two."""
+    return {person.rpartition("@")[2] for person in seen.people}
 
 
 def _is_one(seen: _Seen) -> bool:
@@ -120,7 +143,7 @@ def _is_header(run: list[_Seen]) -> bool:
         return False
     people = {person for seen in run for person in seen.people}
     return (
-        any(seen.dated or seen.titled for seen in run)
+        any(seen.marked for seen in run)
         or len(people) > 1
         or len({kind for seen in run for kind in seen.kinds}) > 1
         or (len(run) >= LEAST_FIELDS and any(seen.named for seen in run))
