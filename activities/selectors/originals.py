@@ -65,7 +65,11 @@ def _originals(sight: Sight, message: Message, rows: Sequence[ForwardedMail]) ->
         )
         found += near.prefetch_related("participants")[:MOST_CANDIDATES]
     candidates = {one.id: one for one in found}.values()
-    return {one for row in rows for one in _only(_matching(row, candidates))}
+    fitting = [_matching(row, candidates) for row in rows]
+    # First what the member may see, and only then whether it is the only one: that another one is
+    # there, where they cannot look, is not told by a link that is missing.
+    visible = _visible(sight, {one for ids in fitting for one in ids})
+    return {one for ids in fitting for one in _only([each for each in ids if each in visible])}
 
 
 def _matching(row: ForwardedMail, candidates: Iterable[Message]) -> list[uuid.UUID]:
@@ -97,13 +101,28 @@ def _is_original(row: ForwardedMail, message: Message, people: Iterable[Particip
         return False
     clock = datetime.fromisoformat(row.clock) if row.clock else None
     same = is_of_the_same_moment(message.sent_at, instant=row.sent_at, clock=clock)
-    return same and fold_subject(row.subject) == fold_subject(message.subject)
+    same = same and fold_subject(row.subject) == fold_subject(message.subject)
+    return same and _went_to(row, people)
+
+
+def _went_to(row: ForwardedMail, people: Iterable[Participant]) -> bool:
+    """Whether one of those whom the header names got the message, as far as both name any."""
+    named = {without_tag(address) for _role, address in row.recipients}
+    got = {without_tag(one.address) for one in people if one.role in {"to", "cc"}}
+    return not named or not got or bool(named & got)
 
 
 def _moment(row: ForwardedMail) -> datetime | None:
     if row.sent_at is not None:
         return row.sent_at
     return datetime.fromisoformat(f"{row.clock}+00:00") if row.clock else None
+
+
+def _visible(sight: Sight, message_ids: set[uuid.UUID]) -> set[uuid.UUID | None]:
+    if not message_ids:
+        return set()
+    rows = seen(sight).filter(message__in=message_ids).only("message_id", "sharing")
+    return {one.message_id for one in rows if _tells(one)}
 
 
 def _lines(sight: Sight, message_ids: set[uuid.UUID]) -> dict[uuid.UUID, Line]:

@@ -11,7 +11,7 @@ from accounts import tenancy
 from accounts.models import Member
 from activities.mail.forward import Forward, Original, Sureness, is_of_the_same_moment
 from activities.mail.mime import parse_headers
-from activities.models import Activity, Message
+from activities.models import Activity, Assignment, Message
 from activities.selectors.one_activity import shown
 from activities.selectors.originals import Related, related
 from activities.selectors.visible import sight_of
@@ -21,6 +21,7 @@ from tests.activities.test_pages import signed_in
 
 MOMENT = datetime(2026, 3, 2, 9, 30, 20, tzinfo=UTC)
 JANE = "jane@client.example"
+TWIN = "Mon, 02 Mar 2026 09:30:40 +0000"
 HEADER = Original(
     sender=JANE, subject="Terms", sent_at=MOMENT.replace(second=0), sureness=Sureness.SURE
 )
@@ -99,8 +100,32 @@ def test_another_subject_writer_or_moment_is_another_mail(
 
 def test_of_two_that_fit_none_is_called_the_original(inside: SimpleNamespace) -> None:
     original(inside)
-    original(inside, date="Mon, 02 Mar 2026 09:30:40 +0000")
+    original(inside, date=TWIN)
     assert not found(inside, forward(inside)).originals
+
+
+def test_a_mail_that_the_member_may_not_see_takes_no_link_away(inside: SimpleNamespace) -> None:
+    """Otherwise the missing link would tell that there is a second such mail, and when it came."""
+    real = original(inside)
+    passed_on = forward(inside)
+    twin = original(inside, date=TWIN)
+    closed = Project.objects.create(workspace_id=inside.id, name="Closed", open_to_all=False)
+    Assignment.objects.filter(activity=twin).update(project=closed)
+    assert not found(inside, passed_on).originals, "Ana sees both."
+    with tenancy.in_workspace(inside.id, inside.ben.id):
+        assert [one.id for one in found(inside, passed_on, inside.ben).originals] == [real.id]
+
+
+@pytest.mark.parametrize(
+    ("to", "same"),
+    [((), True), (("ana@ours.example",), True), (("ana+x@ours.example", "x@y.example"), True),
+     (("omar@client.example",), False)],
+)  # fmt: skip
+def test_a_mail_to_others_is_another_mail(
+    inside: SimpleNamespace, to: tuple[str, ...], same: bool
+) -> None:
+    original(inside)
+    assert bool(found(inside, forward(inside, replace(HEADER, to=to))).originals) is same
 
 
 def test_each_is_shown_only_to_those_who_may_see_it(inside: SimpleNamespace) -> None:
