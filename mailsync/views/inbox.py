@@ -1,6 +1,7 @@
 """The member's own folders, thread by thread. Nobody else can open any of it."""
 
 import uuid
+from collections import Counter
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -35,6 +36,7 @@ def folders(request: WorkspaceRequest, slug: str) -> HttpResponse:
     found = wanted_by(request, mine)
     context: dict[str, Any] = {
         "mailboxes": mine,
+        "alike": {one for one, many in Counter(row.address for row in mine).items() if many > 1},
         "may_connect": may(request.member, "connect mailbox"),
     }
     if found is None:

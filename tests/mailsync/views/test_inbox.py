@@ -12,7 +12,9 @@ from accounts import tenancy
 from activities.models import Activity, Assignment, PrivateMessage, ThreadChoice
 from mailsync.inbox import threads
 from mailsync.models import Folder, Mailbox
+from mailsync.services.connect_mailbox import connect_files
 from tests.mailsync.conftest import Account, connect, make_account, record_of, sync
+from tests.mailsync.granted import make_vendor_mailbox
 from tests.mailsync.views.test_pages import STRANGER, browser, url
 
 MIA = "Mia <mia@client.example>"
@@ -436,3 +438,20 @@ def test_pages_of_threads_never_show_one_twice(
         seen += [line.root_id for line in page.lines]
         next_url = page.next_url
     assert len(seen) == len(set(seen)) == 5
+
+
+def test_two_mailboxes_of_one_address_are_told_apart_by_their_service(
+    ours: SimpleNamespace, mailbox: Mailbox
+) -> None:
+    other = make_vendor_mailbox(ours, ours.ana)
+
+    def rail() -> str:
+        page = browser(ours).get(url(f"inbox/?mailbox={other.id}")).content.decode()
+        return str(page.split('aria-label="Folders"')[1].split("</nav>")[0])
+
+    assert "Gmail" not in rail(), "Two addresses need no more words."
+    with tenancy.in_workspace(ours.id, ours.ana.id):
+        connect_files(ours.id, by=ours.ana, address=other.address, project_ids=[ours.one.id])
+    assert rail().count('<span class="sub">') == 2
+    assert "Gmail" in rail()
+    assert "Imported files" in rail()
