@@ -77,6 +77,26 @@ def test_contacts_are_suggested_for_copies_too(
     expect(option).to_have_attribute("value", "jane@client.example")
 
 
+def test_on_a_phone_whom_a_waiting_mail_goes_to_has_the_line_to_itself(
+    office: SimpleNamespace, ana: Page, live_server: Any
+) -> None:
+    office.browser.post(
+        "/w/ours/compose/",
+        {
+            "sender": office.sender, "subject": "Offer for the second floor", "do": "send",
+            "to": "jane.elisabeth.montgomery@longer.example, omar@client.example",
+        },
+    )  # fmt: skip
+    ana.set_viewport_size({"width": 390, "height": 844})
+    ana.goto(f"{live_server.url}/w/ours/outbox/")
+    words = ana.locator("li .grow").bounding_box()
+    button = ana.get_by_role("button", name="Take it back").bounding_box()
+    assert words is not None
+    assert button is not None
+    assert words["width"] > 200
+    assert button["y"] >= words["y"] + words["height"]
+
+
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     office: SimpleNamespace, ana: Page, live_server: Any
 ) -> None:
