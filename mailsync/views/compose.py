@@ -17,13 +17,14 @@ from accounts.toast import tell
 from accounts.views.answers import demand, outside_transaction, page_of, see_other
 from contacts import selectors as directory
 from contacts.selectors import visible_projects
-from mailsync.models import OutgoingMail
+from mailsync.models import Mailbox, OutgoingMail
 from mailsync.problems import MailboxProblem, NotThere
-from mailsync.selectors import outgoing_of, suggested_people
+from mailsync.selectors import outgoing_of, own_mailboxes, suggested_people
 from mailsync.services.compose_draft import Written, save_draft
 from mailsync.services.compose_recipients import FIELDS
 from mailsync.services.compose_senders import senders_of
 from mailsync.services.outbox import HOLD, hold_mail
+from mailsync.services.vendors import vendor_of
 from mailsync.views.acting import entered
 from mailsync.views.compose_begin import answers_of, begin_of, files_of, preview_of
 from mailsync.views.compose_form import ComposeForm
@@ -45,7 +46,7 @@ def compose(request: WorkspaceRequest, slug: str) -> HttpResponse:
     with entered(request):
         form = _form(request, initial=initial)
         if form is None:
-            return render(request, "mailsync/compose_none.html")
+            return _nothing_sends(request)
         return _page(request, form, None)
 
 
@@ -63,7 +64,7 @@ def draft(request: WorkspaceRequest, slug: str, mail_id: uuid.UUID) -> HttpRespo
         if request.method != "POST":
             form = _form(request, initial=_as_initial(mail))
             if form is None:
-                return render(request, "mailsync/compose_none.html")
+                return _nothing_sends(request)
             return _page(request, form, mail)
     return _posted(request, mail)
 
@@ -92,7 +93,7 @@ def _posted(request: WorkspaceRequest, mail: OutgoingMail | None) -> HttpRespons
     with entered(request):
         form = _form(request, request.POST)
         if form is None:
-            return render(request, "mailsync/compose_none.html", status=422)
+            return _nothing_sends(request, status=422)
         if not form.is_valid():
             return _page(request, form, mail, status=422)
         try:
@@ -167,6 +168,16 @@ def _form(request: WorkspaceRequest, *args: Any, **kwargs: Any) -> ComposeForm |
     if not form.is_bound:
         form.initial = {"sender": senders[0].value, **form.initial}
     return form
+
+
+def _nothing_sends(request: WorkspaceRequest, *, status: int = 200) -> HttpResponse:
+    """What to press at each of the member's mailboxes, so that mail can go out through it."""
+    mine = own_mailboxes(request.workspace.id, request.member)
+    mailboxes = [
+        (mailbox, vendor_of(mailbox.provider))
+        for mailbox in mine.exclude(provider=Mailbox.Provider.FILE)
+    ]
+    return render(request, "mailsync/compose_none.html", {"mailboxes": mailboxes}, status=status)
 
 
 def _page(

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import tenancy
 from accounts.models import User
-from mailsync.management.visitor import UnexpectedPage, Visitor
+from mailsync.management.visitor import Page, UnexpectedPage, Visitor
 from mailsync.models import Mailbox
 
 SLUG = "demo"
@@ -52,19 +52,14 @@ def is_connected(address: str) -> bool:
 def connect(
     site: str, password: str, address: str, vendor: str, project_names: tuple[str, ...]
 ) -> None:
-    """Sign in, go to the vendor and come back, then choose folders and projects."""
+    """Sign in, go to the vendor and come back, choose folders and projects, and allow sending."""
     visitor = Visitor(site)
     sign_in = visitor.open("/accounts/login/")
     visitor.send(sign_in, "/accounts/login/", login=address, password=password)
     leaving = visitor.send(
         visitor.open(f"/w/{SLUG}/mailboxes/connection/"), f"/mailboxes/{vendor}/"
     )
-    elsewhere = [one for one in leaving.buttons if not one.startswith(site)]
-    if not elsewhere:
-        raise UnexpectedPage("The page leads to no sign-in.")
-    consent = visitor.open(elsewhere[0])
-    way = urlsplit(consent.url).path
-    folders = visitor.send(consent, way, account=address, answer="allow")
+    folders = _agree(visitor, leaving, address)
     projects = visitor.send(folders, "/setup/folders/", days="0")
     ids = [
         value
@@ -75,3 +70,14 @@ def connect(
     after = visitor.send(projects, "/setup/projects/", projects=ids)
     if urlsplit(after.url).path.endswith("/setup/domain/"):
         visitor.send(after, "/setup/domain/")
+    writing = visitor.open(f"/w/{SLUG}/compose/")
+    _agree(visitor, visitor.send(writing, "/visit/", send="yes"), address)
+
+
+def _agree(visitor: Visitor, leaving: Page, address: str) -> Page:
+    """Follow the page to the vendor, sign in there and allow all that it asks for."""
+    elsewhere = [one for one in leaving.buttons if not one.startswith(visitor.site)]
+    if not elsewhere:
+        raise UnexpectedPage("The page leads to no sign-in.")
+    consent = visitor.open(elsewhere[0])
+    return visitor.send(consent, urlsplit(consent.url).path, account=address, answer="allow")

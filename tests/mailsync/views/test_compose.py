@@ -20,6 +20,7 @@ from mailsync.services.compose_draft import MOST_FILE_BYTES
 from mailsync.services.send_mail import send_mail
 from tests.conftest import make_member
 from tests.mailsync.conftest import sync
+from tests.mailsync.granted import make_vendor_mailbox
 from tests.mailsync.sending import mails, office, submission
 
 __all__ = ["office", "submission"]
@@ -331,7 +332,19 @@ def test_a_member_without_a_mailbox_is_shown_where_to_connect_one(
     client.force_login(office.ben.user)
     page = client.get(f"{HOME}compose/").content.decode()
     assert "No mailbox of yours can send yet" in page
-    assert "/w/ours/mailboxes/" in page
+    assert "/w/ours/mailboxes/connection/" in page
+
+
+def test_a_member_whose_mailboxes_only_read_is_offered_the_step_of_each(
+    office: SimpleNamespace,
+) -> None:
+    gmail = make_vendor_mailbox(office, office.ben, can_send=False)
+    client = Client()
+    client.force_login(office.ben.user)
+    page = client.get(f"{HOME}compose/").content.decode()
+    assert "Google asks you whether it may send, too." in page
+    assert f'action="/w/ours/mailboxes/{gmail.id}/visit/"' in page
+    assert "ana@" not in page.split("<main")[1]
 
 
 def test_a_viewer_may_not_write(office: SimpleNamespace) -> None:
