@@ -24,7 +24,8 @@ class Mailbox(WorkspaceModel):
     same. What is sent from here belongs to `sent_channel`, which has the projects of `channel`.
     `read_anew` says that its owner chose folders or a first day that no cursor follows yet.
     `folders_at`, `compared_at` and `aliases_at` are when the list of folders, the nightly
-    comparison and the reading of aliases were last done, and `aliases` are the other addresses
+    comparison and the reading of aliases were last done, `comparing` is how far a comparison under
+    way has come, and `aliases` are the other addresses
     that the provider named then. `owner_told` counts the mails that its owner got about the
     present state, when that is a lost connection; `owner_asked_at` is when an admin last asked
     them to reconnect. A mailbox that was disconnected with its logged mail is not `taken_off`
@@ -93,6 +94,7 @@ class Mailbox(WorkspaceModel):
     read_anew = models.BooleanField(default=False)
     folders_at = models.DateTimeField(null=True)
     compared_at = models.DateTimeField(null=True)
+    comparing = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     aliases_at = models.DateTimeField(null=True)
     aliases = models.JSONField(default=list)
     owner_told = models.PositiveSmallIntegerField(default=0)

@@ -49,6 +49,7 @@ def disconnect_mailbox(
         taken_off=keep_logged,
         username="",
         cursor={},
+        comparing={},
         counts={},
         resyncing=False,
     )

@@ -64,7 +64,8 @@ State = Mailbox.State
 @dataclass(slots=True)
 class Run:
     """What one run did. `again` asks for another one in `wait` seconds, `bodies` for fetching
-    bodies, and `became_live` for a subscription."""
+    bodies, `became_live` for a subscription; `comparing` says that the nightly comparison goes on
+    in the next run."""
 
     taken: bool = False
     pages: int = 0
@@ -73,6 +74,7 @@ class Run:
     wait: float = 0.0
     error: str = ""
     past_read: bool = False
+    comparing: bool = False
     became_live: bool = False
 
 
@@ -132,7 +134,7 @@ def _read(provider: Provider, lease: Lease, run: Run, deadline: float) -> bool:
                     # Some services tell what came during the backfill only after its last page.
                     _record_all(reading, run, size, deadline)
                 _finish_past(lease)
-                compare_when_due(reading)
+                run.comparing = not compare_when_due(reading, deadline)
                 return True
         except CursorExpired as error:
             if expired.count(error.scope) >= MOST_EXPIRIES:
@@ -259,7 +261,10 @@ def _end_well(lease: Lease, run: Run, finished: bool) -> None:
     facts: dict[str, Any] = {"failures": 0, "due_at": Now()}
     facts |= state_after(mailbox, State.LIVE if run.past_read else _reading_state(mailbox))
     if finished:
-        facts |= {"due_at": Now() + _pause(POLL_SECONDS), "synced_at": Now()}
+        facts |= {"synced_at": Now()}
+    finished = finished and not run.comparing
+    if finished:
+        facts |= {"due_at": Now() + _pause(POLL_SECONDS)}
     wait = end_lease(lease, **facts)
     run.became_live = facts["state"] == State.LIVE != mailbox.state
     mailbox.state = facts["state"]

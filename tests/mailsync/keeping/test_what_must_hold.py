@@ -11,6 +11,7 @@ from activities.models import Activity, PrivateMessage, Sighting
 from mailsync.models import Folder, Mailbox
 from mailsync.sandbox import mailboxes as sandbox_mailboxes
 from mailsync.sandbox.server import Sandbox
+from mailsync.services import compare_ids
 from mailsync.services import sync_mailbox as module
 from mailsync.services.choose_folders import choose_folders
 from mailsync.services.hear_pushes import hear_address
@@ -442,6 +443,33 @@ def test_the_nightly_comparison_finds_what_nobody_told(ours: SimpleNamespace, de
     drain(mailbox)
     assert mailbox.counts["repaired"] == 2
     assert len(activities_of(ours)) == 3
+
+
+def test_a_comparison_goes_on_in_the_next_run_where_the_time_was_up(
+    ours: SimpleNamespace, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    monkeypatch.setattr(compare_ids, "PAGE_SIZE", 2)
+    desk.put(*range(1, 10), at=yesterday)
+    mailbox = desk.connect(ours, ours.ana)
+    drain(mailbox)
+    desk.put(10, 11, at=yesterday)
+    skip_news(mailbox)
+    make_due(mailbox, compared_at=yesterday)
+    run = run_once(mailbox, seconds=0)
+    assert (run.again, run.wait, mailbox.state) == (True, 0, "live")
+    assert mailbox.comparing["cursor"]
+    assert mailbox.compared_at == yesterday
+    assert mailbox.synced_at > yesterday, "Everything new is read all the same."
+    place = mailbox.comparing["cursor"]
+    desk.fault("past", desk.throttle(30))
+    assert run_once(mailbox, seconds=0).error == "Throttled"
+    assert mailbox.comparing["cursor"] == place
+    assert drain(mailbox, seconds=0) > 2
+    assert mailbox.comparing == {}
+    assert mailbox.compared_at > yesterday
+    assert set(record_of(mailbox)[LOGGED]) == set(mails(*range(1, 12)))
+    assert mailbox.counts["repaired"] == 2
 
 
 # Gmail lists without a cursor, so that none can expire.
