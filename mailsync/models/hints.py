@@ -11,8 +11,8 @@ class Hint(WorkspaceModel):
 
     It is open while `heard_at` is after the mailbox's `began_at`, which is when its last run
     began: that run, or a later one, has seen whatever was hinted at before. `since` is the first
-    hint that is open and `heard_at` the last one that was written down; `due_at` is when a run
-    should follow.
+    hint that is open and `heard_at` the last of the `times` that one was written down; `due_at` is
+    when a run should follow.
     """
 
     # One a mailbox by the constraint below. A second unique index, which a one-to-one field makes,
@@ -23,6 +23,7 @@ class Hint(WorkspaceModel):
     since = models.DateTimeField()
     heard_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    times = models.PositiveIntegerField(db_default=1)
 
     class Meta:
         constraints = [

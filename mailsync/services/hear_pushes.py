@@ -1,6 +1,6 @@
 """Notes what a push says: these mailboxes may have news. Each of its items is judged alone.
 
-What was heard just now is not written again, so that a burst costs hardly more than reads.
+What a burst told just now is not written again, so that it costs hardly more than reads.
 """
 
 import hmac
@@ -38,7 +38,8 @@ _ASKED = """
 select s.provider_id, s.id, s.secret_hash, h.id is not null from mailsync_subscription s
 join mailsync_mailbox m on m.workspace_id = s.workspace_id and m.id = s.mailbox_id
 left join mailsync_hint h on h.workspace_id = m.workspace_id and h.mailbox_id = m.id
-and h.heard_at > m.began_at and (h.due_at <= h.since or h.heard_at > statement_timestamp() - %s)
+and h.heard_at > m.began_at and (h.due_at <= h.since
+    or h.times >= %s and h.heard_at > statement_timestamp() - %s)
 where s.workspace_id = %s and s.id = any(%s::uuid[])
 """
 
@@ -102,7 +103,7 @@ def _judge(
     pushes: Sequence[Push],
     heard: Heard,
 ) -> None:
-    asked = [hints.JUST_NOW, str(workspace_id), [str(one) for one in routes]]
+    asked = [hints.BURST, hints.JUST_NOW, str(workspace_id), [str(one) for one in routes]]
     told = {name: rest for name, *rest in rows.fetch((_ASKED, asked))}
     news: dict[News, set[uuid.UUID]] = defaultdict(set)
     for push in pushes:

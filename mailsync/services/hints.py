@@ -5,6 +5,10 @@ right after it began, are followed by one more, once they have paused for a seco
 a pause waits for its end, at most as long as until the next poll. So a burst makes two runs,
 however large it is.
 
+A pause of ours looks like one of theirs: a server that stalls hears nothing. So the more there is
+of a burst, the longer its pause has to be: eight hints and more, two a second or more, have ended
+only once nothing was heard for five seconds. One mail, and one more right after it, are no burst.
+
 A hint never waits for a page that commits, since it has a row of its own. It cannot be lost: a run
 has seen only what was hinted at before it began, and whoever ends a run looks for later hints after
 the mailbox was given back; who hints after that finds it free.
@@ -30,25 +34,34 @@ from django.db.models.functions import Now
 from mailsync.models import READ_STATES, Hint, Mailbox
 
 QUIET = timedelta(seconds=1)
+# So many hints, and so many a second of them, are a burst.
+BURST, DENSE = 8, 2
+QUIET_AFTER_A_BURST = timedelta(seconds=5)
 # As long as until the next poll.
 LONGEST = timedelta(minutes=5)
-# A burst writes a mailbox's row so often at most.
+# A burst writes a mailbox's row so often at most, once it is known to be one.
 JUST_NOW = timedelta(seconds=0.25)
 
 _NOTE = """
-insert into mailsync_hint (id, workspace_id, mailbox_id, since, heard_at, due_at)
+insert into mailsync_hint (id, workspace_id, mailbox_id, since, heard_at, due_at, times)
 select gen_random_uuid(), m.workspace_id, m.id, coalesce(h.since, t.now), t.now, case
 when h.id is null and m.began_at <= t.now - %(quiet)s then t.now
 when h.due_at <= h.since then h.due_at
-else least(t.now + %(quiet)s, coalesce(h.since, t.now) + %(longest)s) end
+when h.times + 1 >= greatest(%(burst)s, %(dense)s * extract(epoch from t.now - h.since))
+then least(t.now + %(quiet_after_a_burst)s, h.since + %(longest)s)
+else least(t.now + %(quiet)s, coalesce(h.since, t.now) + %(longest)s) end,
+coalesce(h.times, 0) + 1
 from mailsync_mailbox m cross join (select statement_timestamp() as now) t
 left join mailsync_hint h on h.workspace_id = m.workspace_id and h.mailbox_id = m.id
 and h.heard_at > m.began_at
 where m.workspace_id = %(workspace)s and m.id = any(%(ids)s::uuid[]) and m.state = any(%(read)s)
 order by m.id
 on conflict (workspace_id, mailbox_id) do update
-set since = excluded.since, heard_at = excluded.heard_at, due_at = excluded.due_at
-where mailsync_hint.heard_at < excluded.heard_at - %(just_now)s
+set since = excluded.since, heard_at = excluded.heard_at, due_at = excluded.due_at,
+times = excluded.times
+where mailsync_hint.heard_at < excluded.heard_at - case
+when mailsync_hint.due_at > mailsync_hint.since and mailsync_hint.times < %(burst)s
+then interval '0' else %(just_now)s end
 or mailsync_hint.heard_at <= (select m.began_at from mailsync_mailbox m
 where m.workspace_id = excluded.workspace_id and m.id = excluded.mailbox_id)
 returning mailbox_id, since = heard_at
@@ -65,6 +78,9 @@ def note(workspace_id: uuid.UUID, mailbox_ids: Collection[uuid.UUID]) -> set[uui
         "ids": [str(one) for one in mailbox_ids],
         "read": [str(state) for state in READ_STATES],
         "quiet": QUIET,
+        "quiet_after_a_burst": QUIET_AFTER_A_BURST,
+        "burst": BURST,
+        "dense": DENSE,
         "longest": LONGEST,
         "just_now": JUST_NOW,
     }

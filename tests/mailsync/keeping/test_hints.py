@@ -139,6 +139,42 @@ def test_hints_that_go_on_put_the_run_off_but_not_for_ever(mailbox: Mailbox) -> 
     assert work(mailbox).taken
 
 
+def test_a_burst_has_ended_only_when_it_was_quiet_for_five_seconds(mailbox: Mailbox) -> None:
+    hint(mailbox)
+    assert work(mailbox).taken
+    for _ in range(hints.BURST):
+        hint(mailbox)
+    row = row_of(mailbox)
+    assert (row.times, row.due_at - row.heard_at) == (8, timedelta(seconds=5))
+    # The server stalled, and goes on.
+    rest(mailbox)
+    age(mailbox, 3)
+    assert not work(mailbox).taken
+    hint(mailbox)
+    assert row_of(mailbox).due_at - row.due_at > timedelta(seconds=0)
+    early = work(mailbox)
+    assert not early.taken
+    assert 4 < early.wait <= 5
+    age(mailbox, 5)
+    assert work(mailbox).taken
+    hint(mailbox)
+    row = row_of(mailbox)
+    assert (row.times, row.due_at - row.heard_at) == (1, timedelta(seconds=1))
+
+
+def test_hints_that_come_now_and_then_are_no_burst_however_many(mailbox: Mailbox) -> None:
+    hint(mailbox)
+    assert work(mailbox).taken
+    hint(mailbox)
+    rest(mailbox)
+    for _ in range(2 * hints.BURST):
+        age(mailbox, 0.7)
+        hint(mailbox)
+    row = row_of(mailbox)
+    assert row.times > 2 * hints.BURST
+    assert row.due_at - row.heard_at == timedelta(seconds=1)
+
+
 def test_what_was_heard_just_now_is_not_written_again(mailbox: Mailbox) -> None:
     hint(mailbox)
     before = row_of(mailbox)
@@ -242,8 +278,14 @@ class Worker:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stalls", [False, True])
 def test_a_burst_of_pushes_over_seconds_makes_two_runs_and_nothing_is_missed(
-    mailbox: Mailbox, desk: Desk, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+    mailbox: Mailbox,
+    desk: Desk,
+    live_server: Any,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    stalls: bool,
 ) -> None:
     settings.PUBLIC_BASE_URL = live_server.url
     keep_subscription(mailbox.workspace_id, **ids_of(mailbox))
@@ -256,7 +298,8 @@ def test_a_burst_of_pushes_over_seconds_makes_two_runs_and_nothing_is_missed(
         while time.monotonic() < began + 4:
             number += 1
             desk.put(number)
-            time.sleep(0.1)
+            # For two seconds nobody hears anything, as where a server stalls.
+            time.sleep(2 if stalls and number == 15 else 0.1)
         deadline = time.monotonic() + 10
         while len(record_of(mailbox).get("logged", ())) < number:
             assert time.monotonic() < deadline
