@@ -6,7 +6,7 @@ from accounts.tenancy import routing_function
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailsync', '0013_one_form'),
+        ('mailsync', '0014_comparing'),
     ]
 
     operations = [
