@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 from activities.mail.forward import Original, Sureness
 from activities.mail.quotes import is_attribution
+from bcc_inbound.forwarded.dates import looks_dated
+from bcc_inbound.forwarded.labels import TO, label_of, split_label
 from bcc_inbound.forwarded.lines import Line
 from bcc_inbound.forwarded.people import addresses_in, writer_in
 from bcc_inbound.forwarded.subjects import Says
@@ -24,6 +26,7 @@ _NOTES = re.compile(
     r"(?P<writer>[^<>]*<?[^<>\s@]+@[^<>\s@]+>?) on "
     r"(?P<date>\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4} \d{1,2}:\d{2}(:\d{2})?( [AP]M)?)$"
 )
+_ALONE = re.compile(r"[^<>@:]{1,120}<[^<>\s@]+@[^<>\s@]+>\Z")
 _DATED = re.compile(r"\d{1,2}[:.]\d{2}")
 
 
@@ -43,6 +46,19 @@ def read_attribution(lines: Sequence[Line], says: Says | None) -> Original | Non
             plain = line.depth == 0 and not _is_quoted(lines, at + 1)
             return _original(line.text) if plain and says.forward and not says.answer else None
     return None
+
+
+def read_notes(lines: Sequence[Line]) -> Original | None:
+    """The heading of Notes 6 and later, below "Forwarded by": the writer, the date, and then To,
+    with or without a colon; nothing else is one."""
+    rows = [line.text for line in lines if line.text][:3]
+    if len(rows) < 3 or not _ALONE.match(rows[0]) or not looks_dated(rows[1], surely=True):
+        return None
+    meanings, _value = label_of(rows[2] if split_label(rows[2])[0] else f"{rows[2]}: ")
+    sureness, sender, name = writer_in(rows[0])
+    if not sender or not any(kind == TO for _language, kind in meanings):
+        return None
+    return Original(sender=sender, name=name, date=rows[1], sureness=sureness, client="notes")
 
 
 def _original(text: str) -> Original | None:

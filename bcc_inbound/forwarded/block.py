@@ -18,6 +18,7 @@ from bcc_inbound.forwarded.labels import (
     split_label,
 )
 from bcc_inbound.forwarded.lines import Line
+from bcc_inbound.forwarded.markers import marker_of
 from bcc_inbound.forwarded.people import addresses_in, writer_in
 
 MOST_LINES = 60
@@ -27,6 +28,7 @@ MOST_BLANKS = 2
 SUBJECT_LIMIT = 998
 DATE_LIMIT = 120
 
+_LABEL_WORDS = (3, 2, 1)
 _VALUE_LIMIT = 10_000
 
 
@@ -97,7 +99,7 @@ class _Reader:
         self.spoken = {language, "en"} if english else {language}
         self.language = language
         self.fields: dict[str, str] = {}
-        self.last, self.twice = "", False
+        self.last, self.twice, self.gapped = "", False, False
         self.tight = start > 0 and _is_field(lines[start - 1], self.depth)
 
     def read(self) -> Block | None:
@@ -117,13 +119,17 @@ class _Reader:
             return False
         kind, value = self._kind(line.text)
         if not kind:
-            return self._take_more(line.text)
+            return marker_of(line.text) is None and self._take_more(line.text)
         if kind != OTHER and kind in self.fields:
             self.twice = self.twice or (kind == FROM and self.fields[kind] != value)
             self.at += 1
             return len(self.fields) < LEAST_FIELDS
         if self.fields and self.lines[self.at - 1].text:
             self.tight = True
+        if kind == FROM and self.gapped and self.lines[self.at - 1].text:
+            # What stood above the gap is of another header.
+            self.fields.clear()
+            return False
         self.fields[kind] = value[:_VALUE_LIMIT]
         self.last, self.at = kind, self.at + 1
         return True
@@ -150,7 +156,7 @@ class _Reader:
         if kind == FROM and (self.tight or self._field_at(ahead + 1)):
             # Fields that stand close above or below a gap are not of the mail on its other side.
             return False
-        self.at = ahead
+        self.at, self.gapped = ahead, True
         return True
 
     def _field_at(self, at: int) -> str:
@@ -171,12 +177,15 @@ class _Reader:
 
     def _may_go_on(self, text: str, value: str) -> bool:
         if self.last in {TO, CC}:
-            return value.endswith((",", ";")) or "@" in text or self._field_follows()
+            more = value.endswith((",", ";")) or "@" in text or self._field_follows()
+            return more and not _has_label(text)
         if not value:
             return True
         # A name with the address below it, or a long subject in the middle of the block.
         if self.last == FROM and "@" not in value and text.startswith(("<", "[", "(")):
             return True
+        if self.last == DATE and ("@" in text or _has_label(text)):
+            return False
         return self._field_follows() and self.last != FROM
 
     def _field_follows(self) -> bool:
@@ -184,9 +193,18 @@ class _Reader:
         return bool(kind) and kind not in self.fields
 
 
-def read_without_colons(lines: Sequence[Line], start: int, language: str) -> Block | None:
-    """The block of a program that leaves the colons out (eM Client 9): only below a marker, and
-    only if the writer, a reader, the date and the subject all stand there."""
+def read_without_colons(lines: Sequence[Line], start: int) -> Block | None:
+    """The block of a program that leaves the colons out (eM Client 9), only if the writer, a
+    reader, the date and the subject all stand there."""
+    words = lines[start].text[:MAX_LABEL].split(" ")
+    firsts = {" ".join(words[:count]) for count in _LABEL_WORDS if len(words) > count}
+    meanings = {meaning for first in firsts for meaning in label_of(f"{first}: x")[0]}
+    languages = sorted({language for language, kind in meanings if kind in {FROM, SUBJECT, DATE}})
+    found = (_without_colons(lines, start, language) for language in languages)
+    return next(filter(None, found), None)
+
+
+def _without_colons(lines: Sequence[Line], start: int, language: str) -> Block | None:
     rows = list(_with_colons(lines[start : start + MOST_AHEAD], language))
     if len(rows) <= LEAST_FIELDS:
         return None
@@ -204,7 +222,7 @@ def _with_colons(lines: Sequence[Line], language: str) -> Iterator[Line]:
     """Lines that begin with a label, as long as they do."""
     for line in lines:
         words = line.text[:MAX_LABEL].split(" ")
-        for count in (2, 1):
+        for count in _LABEL_WORDS:
             label = " ".join(words[:count])
             value = line.text[len(label) :].strip()
             meanings = label_of(f"{label}: {value}")[0] if len(words) > count else frozenset()
@@ -213,6 +231,12 @@ def _with_colons(lines: Sequence[Line], language: str) -> Iterator[Line]:
                 break
         else:
             return
+
+
+def _has_label(text: str) -> bool:
+    """Whether a line begins with a word and a colon, and not with a person."""
+    label, value = split_label(text)
+    return bool(label and value) and not any(mark in label for mark in ',;<>@"()')
 
 
 def _is_field(line: Line, depth: int) -> bool:

@@ -8,7 +8,7 @@ LATIN: dict[str, Words] = {
         "to|recipient|recipients|sent to",
         "cc|copy|copied to|cc to",
         "date|sent|sent on|received|sent at|date sent|date received|sent date",
-        "subject",
+        "subject|subj",
         "reply-to|reply to|reply|bcc|attachments|attachment|importance|priority|organization|"
         "sensitivity|message-id|message id|size|mailed-by|signed-by|security|categories|"
         "list-id|x-mailer|organisation|mailing list|flag",
@@ -190,7 +190,7 @@ LATIN: dict[str, Words] = {
         "atbildēt|pielikumi",
     ),
     "lt": Words(
-        "nuo|siuntėjas|kas",
+        "nuo|siuntėjas",
         "kam|iki|skirta|gavėjas",
         "kopija|kopija cc|cc",
         "data|išsiųsta|išsiųstas|siuntimo data|nusiųsta|išsiuntimo data",

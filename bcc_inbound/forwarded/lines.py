@@ -8,6 +8,7 @@ from typing import NamedTuple
 TEXT_LIMIT = 200_000
 LINES_LIMIT = 3_000
 LINE_LIMIT = 10_000
+_CELLS = 4
 
 # Marks of direction and blanks that nobody sees; Outlook and Apple Mail put them around fields
 # in right-to-left languages.
@@ -50,6 +51,10 @@ def _decoded(row: str) -> str:
 
 
 def _line(row: str) -> Line:
+    cells = row.split("|") if row.endswith("|") and row.startswith("|") else []
+    if len(cells) == _CELLS and cells[1].strip():
+        # A header drawn as a table (NetEase): | From | Jane |
+        return Line(0, f"{cells[1].strip()}: {cells[2].strip()}")
     depth = at = 0
     for place, letter in enumerate(row):
         if letter in ">|":

@@ -160,7 +160,7 @@ sv: vidarebefordrat meddelande
 # MailMate (mailmate_en_body.txt there); Zoho (help.zoho.com; "============ Forwarded message");
 # NetEase (163, 126); Yandex and Mail.ru; Naver.
 _OTHERS = """
-en: begin forwarded mail | forwarded mail | start of forwarded message
+en: begin forwarded mail | forwarded mail | start of forwarded message | forwarded message follows
 zh-hans: 转发邮件信息 | 以下是转发邮件信息 | 转发邮件内容
 ru: пересланное сообщение | пересылаемое сообщение | пересланное письмо
 uk: пересилане повідомлення
@@ -171,7 +171,7 @@ fa: پیام هدایت‌شده
 # Roundcube, Fastmail, eM Client, Open-Xchange as used by IONOS, ionos_one_and_one_en_body.txt,
 # QQ's 原始邮件): it stands above replies too.
 _ORIGINAL = """
-en: original message | original mail | original email | original appointment | message
+en: original message | original | original mail | original email | original appointment | message
 de: ursprüngliche nachricht | originalnachricht | original-nachricht | ursprüngliche mail
 ca: missatge original
 vi: thư gốc | tin nhắn gốc
@@ -268,7 +268,11 @@ def _begun(line: str) -> Marker | None:
     text = plain(line[:60])
     if text.startswith(_BEGINS):
         return Marker("other", "en", True, writers=tuple(addresses_in(line)))
-    return Marker("other", "en", True) if text.startswith(_PASSED_ON) else None
+    if text.startswith(_PASSED_ON):
+        return Marker("other", "en", True)
+    # Horde names the writer in its line in every language.
+    writers = addresses_in(line)
+    return Marker("other", "", False, writers=tuple(writers)) if writers else None
 
 
 def _index() -> dict[str, Marker]:

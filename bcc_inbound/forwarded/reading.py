@@ -9,9 +9,9 @@ from activities.mail.message import ParsedAttachment
 from activities.mail.plain import plain_text
 from activities.mail.quotes import is_attribution
 from bcc_inbound.forwarded.attached import read_attached
-from bcc_inbound.forwarded.attributions import read_attribution
+from bcc_inbound.forwarded.attributions import read_attribution, read_notes
 from bcc_inbound.forwarded.block import Block, read_block, read_without_colons, split_glued
-from bcc_inbound.forwarded.labels import label_of, split_label
+from bcc_inbound.forwarded.labels import FROM, SUBJECT, TO, label_of, split_label
 from bcc_inbound.forwarded.lines import Line, read_lines
 from bcc_inbound.forwarded.markers import Marker, is_rule, marker_of
 from bcc_inbound.forwarded.people import mentions
@@ -25,6 +25,9 @@ HTML_LIMIT = 400_000
 # How many lines may stand between the marker and its header: rules, and a note on attachments.
 _REACH = 4
 _TRIES = 200
+# A line that is longer may be a whole header.
+_GLUED = 60
+_NOTES_LINES = 8
 # A note on attachments or the like may stand between a marker and its header.
 _NOTES = ("[", "(", "<")
 
@@ -105,7 +108,7 @@ def _read(text: str, says: Says, outer: frozenset[str]) -> Forward | None:
 
 def _is_another(original: Original, outer: frozenset[str]) -> bool:
     """Whether the subject of this mail is not the one that was passed on."""
-    return bool(outer and original.subject) and not same_subject(original.subject, outer)
+    return bool(original.subject) and not same_subject(original.subject, outer)
 
 
 def _is_forward(first: _Found, says: Says) -> bool:
@@ -159,6 +162,8 @@ class _Scan:
                 if here.rest and (found := self._glued(here, line)) is not None:
                     return found
             elif (found := self._header(marker if reach else None)) is not None:
+                # What stands close above is a part of this header, or of another.
+                self.astray = self.astray or self.unread.open
                 return found
             else:
                 reach = self._past(line, marker, reach)
@@ -197,10 +202,11 @@ class _Scan:
                 original = replace(original, sender="", name="", sureness=Sureness.UNCLEAR)
             return _Found(original, marker, line.depth, found.end)
         if marker is not None and marker.forward:
-            original_ = read_attribution(self.lines[self.at : self.at + 1], None)
-            if original_ is not None:
+            rows = self.lines[self.at : self.at + _NOTES_LINES]
+            noted = read_attribution(rows[:1], None) or read_notes(rows)
+            if noted is not None:
                 self.at += 1
-                return _Found(original_, marker, line.depth, self.at)
+                return _Found(noted, marker, line.depth, self.at)
         return None
 
     def _block(self, line: Line, marker: Marker | None) -> Block | None:
@@ -217,9 +223,22 @@ class _Scan:
         announced = (marker is not None and marker.forward) or self.says.fits("")
         if found is None and announced and self.at >= self.shaped and split_label(line.text)[0]:
             found, self.shaped = read_shape(self.lines, self.at, self.outer)
-        if found is None and marker is not None:
-            found = read_without_colons(self.lines, self.at, marker.language)
+        if found is None and announced and len(line.text) > _GLUED and "@" in line.text:
+            found = self._of_one_line(line)
+        if found is None and (announced or marker is not None):
+            found = read_without_colons(self.lines, self.at)
         return found
+
+    def _of_one_line(self, line: Line) -> Block | None:
+        """A header whose line ends a program took out."""
+        meanings, _value = label_of(line.text)
+        for language in sorted({language for language, kind in meanings if kind == FROM}):
+            self.tries += 1
+            pieces = split_glued(line.text, language)
+            block = read_block(pieces, 0, language=language)
+            if block is not None and {FROM, TO, SUBJECT} <= set(block.fields):
+                return replace(block, end=self.at + 1)
+        return None
 
     def _look_for_quote(self, line: Line) -> None:
         """Mind the first "On ... wrote:"; programs wrap it over up to three lines."""

@@ -17,6 +17,7 @@ from bcc_inbound.forwarded.block import Block
 from bcc_inbound.forwarded.dates import looks_dated
 from bcc_inbound.forwarded.labels import CC, DATE, FROM, OTHER, SUBJECT, TO, label_of, split_label
 from bcc_inbound.forwarded.lines import Line
+from bcc_inbound.forwarded.markers import is_rule, marker_of
 from bcc_inbound.forwarded.people import addresses_in, writer_in
 from bcc_inbound.forwarded.subjects import same_subject
 
@@ -24,6 +25,20 @@ MOST_FIELDS = 12
 MOST_LINES = 40
 LEAST_FIELDS = 3
 _MOST_BLANKS = 2
+# How programs arrange the fields: Outlook, Gmail, Apple Mail, Thunderbird, GMX, Yahoo and Zimbra,
+# Evolution; and the same without a subject.
+_ORDERS = {
+    (FROM, DATE, FROM, SUBJECT),
+    (FROM, DATE, SUBJECT, FROM),
+    (FROM, SUBJECT, DATE, FROM),
+    (SUBJECT, DATE, FROM),
+    (DATE, FROM, SUBJECT),
+    (FROM, DATE, SUBJECT),
+    (FROM, SUBJECT, DATE),
+    (FROM, DATE, FROM),
+    (DATE, FROM),
+    (FROM, DATE),
+}
 
 
 @dataclass(slots=True)
@@ -68,7 +83,6 @@ def _block(fields: list[_Field], outer: frozenset[str]) -> Block | None:
     _settle(fields)
     for field in fields:
         field.looks = _looks(field, outer)
-    fields = _without_tail(fields)
     if len(fields) < LEAST_FIELDS or not _is_whole(fields, outer):
         return None
     writer = _writer(fields)
@@ -97,10 +111,15 @@ def _fields(lines: Sequence[Line], start: int) -> list[_Field]:
             ahead += 1
         if ahead >= stop or lines[ahead].depth != lines[start].depth:
             break
+        if marker_of(lines[ahead].text) is not None or is_rule(lines[ahead].text):
+            break
         label, value = split_label(lines[ahead].text)
         if label and _is_next(found, gap, ahead - at):
             gap = ahead - at if found else -1
             found.append(_Field(label_of(lines[ahead].text)[0], value, ahead + 1))
+        elif label and ahead == at and gap > 0:
+            # The last field stands close above another: it is the first of the next header.
+            return []
         elif ahead != at or not found or not _goes_on(found[-1], lines[ahead].text):
             break
         else:
@@ -129,13 +148,6 @@ def _looks(field: _Field, outer: frozenset[str]) -> str:
     if field.people or "@" in field.value:
         return FROM
     return DATE if looks_dated(field.value) or field.kinds == {DATE} else OTHER
-
-
-def _without_tail(fields: list[_Field]) -> list[_Field]:
-    """Without the first lines of the mail itself that look like fields."""
-    while len(fields) > LEAST_FIELDS and not fields[-1].kinds and fields[-1].looks == OTHER:
-        fields = fields[:-1]
-    return fields
 
 
 def _is_whole(fields: list[_Field], outer: frozenset[str]) -> bool:
@@ -182,6 +194,10 @@ def _beside_to(people: list[_Field]) -> _Field | None:
 def _is_sure(writer: _Field, people: list[_Field], fields: list[_Field]) -> bool:
     """A word for From may be one for To in another language: then others of its own language, or
     the order, must say the same."""
+    place = next(at for at, field in enumerate(fields) if field is writer)
+    if any(not field.kinds and field.looks in {FROM, OTHER} for field in fields[:place]):
+        # Somebody of whom nothing is known stands above.
+        return False
     if any(field.kinds == {TO} for field in people):
         return True
     rest = (field for field in fields if field is not writer and field.kinds & {DATE, SUBJECT})
@@ -193,8 +209,9 @@ def _is_sure(writer: _Field, people: list[_Field], fields: list[_Field]) -> bool
 def _by_order(fields: list[_Field]) -> _Field | None:
     """No label of a person is known. All programs write From above To, and Cc right below To; but
     a header that was put in another order, or lost its writer, must not look the same."""
-    groups = [list(group) for looks, group in groupby(fields, attrgetter("looks")) if looks == FROM]
-    if not 1 <= len(groups) <= 2:
+    order = [(looks, list(group)) for looks, group in groupby(fields, attrgetter("looks"))]
+    groups = [group for looks, group in order if looks == FROM]
+    if tuple(looks for looks, _group in order) not in _ORDERS:
         return None
     first, last = groups[0], groups[-1]
     if len(groups) == 1:

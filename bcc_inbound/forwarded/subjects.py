@@ -37,14 +37,14 @@ FORWARD_MARKS: dict[str, str] = {
     "إعادة توجيه": "ar", "اعادة توجيه": "ar",
     "転送": "ja", "전달": "ko", "转发": "zh-hans zh-hant", "轉寄": "zh-hant", "轉發": "zh-hant",
     "chuyển tiếp": "vi", "ส่งต่อ": "th", "trs": "id", "terusan": "id", "fs": "is", "áfr": "is",
-    "yml": "cy", "ymlaen": "cy", "birb": "eu", "bidali": "eu", "reenv.": "gl es", "aanst": "af",
+    "yml": "cy", "ymlaen": "cy", "birb": "eu", "reenv.": "gl es", "aanst": "af",
     "перасл": "be", "ирәт": "az", "yön": "az tr", "ynl": "tr az", "pers": "lt", "pārs": "lv",
-    "përc": "sq", "tutvustus": "et", "ct": "vi", "mjk": "ms", "majukan": "ms", "ارجاع": "fa",
-    "هدایت": "fa", "فوروارد": "fa", "वि": "hi", "अग्रेषित": "hi", "vl.": "fi", "przekaż": "pl",
+    "përc": "sq", "mjk": "ms", "majukan": "ms", "ارجاع": "fa",
+    "هدایت": "fa", "فوروارد": "fa", "अग्रेषित": "hi", "vl.": "fi", "przekaż": "pl",
     "fwd.": "", "fw.": "", "weiterl": "de", "wtr": "de", "tr.": "fr", "doorst.": "nl",
-    "переслане": "uk", "пд": "uk", "препрати": "bg mk", "проследи": "mk", "прпр": "mk",
-    "գ": "hy", "փոխ": "hy", "გადაგზავნა": "ka", "გადაგზ": "ka", "дам": "mn", "дамж": "mn",
-    "қайта": "kk", "қжб": "kk", "ส่ง": "th", "转寄": "zh-hans",
+    "переслане": "uk", "препрати": "bg mk", "проследи": "mk", "прпр": "mk",
+    "փոխ": "hy", "გადაგზავნა": "ka", "გადაგზ": "ka", "дамж": "mn",
+    "қайта": "kk", "қжб": "kk", "转寄": "zh-hans",
 }  # fmt: skip
 
 _ANSWERS = """

@@ -14,16 +14,19 @@ from bcc_inbound.forwarded.people import addresses_in
 from bcc_inbound.forwarded.subjects import same_subject
 
 LEAST_FIELDS = 3
-MOST_BLANKS = 3
+MOST_BLANKS = 8
 LIMIT = 1_000
 
 _LONGEST_DATE = 70
 _LONGEST_PERSON = 200
 _LEAST_SUBJECT = 4
+_LONGEST_LINE = 300
+_LONGEST = 110
 _MOST_WORDS = 9
 
 # A name and its address in brackets. Signatures have the address alone, or twice (Outlook's text).
 _PERSON = re.compile(r"[^<>@(\[]*[^\W\d_][^<>@(\[]*[<\[(](?:mailto:)?[^<>\s@]+@[^<>\s@]+")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 # A name in parentheses behind the address (RFC 5322, 3.4).
 _ASIDE = re.compile(r"\([^()@]*\)[\s,;]*\Z")
 _DASHES = ("--", "==", "__", "——", "**", "~~")
@@ -68,12 +71,22 @@ class Unread:
             if self.blanks >= MOST_BLANKS:
                 self.run, self.last = [], _NOTHING
             return
-        self.blanks = 0
         seen = self._see(text[:LIMIT])
         self.run = [*self.run[-LEAST_FIELDS:], seen] if seen.field else []
-        self.found = self.found or _is_pair(self.last, seen) or _is_header(self.run)
+        self.found = (
+            self.found
+            or _is_alone(text[:LIMIT])
+            or _is_pair(self.last, seen, close=not self.blanks)
+            or _is_header(self.run)
+        )
         self.hinted = self.hinted or seen.marked or len(self.run) > 1 or _is_title_line(text)
-        self.last = seen
+        self.hinted = self.hinted or (seen.field and bool(seen.people))
+        self.last, self.blanks = seen, 0
+
+    @property
+    def open(self) -> bool:
+        """Whether a field of a header stands right above the line at hand."""
+        return not self.blanks and any(seen.people or seen.marked for seen in self.run)
 
     def _see(self, text: str) -> _Seen:
         meanings, _value = label_of(text)
@@ -119,22 +132,30 @@ def _ends_in_address(text: str) -> bool:
     return "@" in words[-1] if words else False
 
 
-def _is_pair(one: _Seen, other: _Seen) -> bool:
+def _is_alone(text: str) -> bool:
+    """A whole header in one line: a writer with an address behind a known label, or an address
+    and a moment side by side."""
+    if "@" not in text:
+        return False
+    meanings, value = label_of(text)
+    if "@" in value and any(kind == FROM for _language, kind in meanings):
+        return True
+    return len(text) <= _LONGEST_LINE and looks_dated(
+        _ADDRESS.sub(" ", text)[:_LONGEST], surely=True
+    )
+
+
+def _is_pair(one: _Seen, other: _Seen, *, close: bool) -> bool:
     """Two lines, one below the other, that make a header without any label: two people, or the
     date or the subject and whatever stands beside it."""
     if one.people and other.people and not one.people & other.people:
-        return (one.named and other.named) or not _domains(one) & _domains(other)
-    return _is_one(other) or (one is not _NOTHING and (one.marked or other.marked))
+        return (one.named and other.named) or (close and not _domains(one) & _domains(other))
+    return one is not _NOTHING and (one.marked or other.marked)
 
 
 def _domains(seen: _Seen) -> set[str]:
     """Signatures have several addresses of one company; writers and readers are of two."""
     return {person.rpartition("@")[2] for person in seen.people}
-
-
-def _is_one(seen: _Seen) -> bool:
-    """A known label of writers with an address: the rest of its header cannot be read."""
-    return seen.field and FROM in seen.kinds and bool(seen.people)
 
 
 def _is_header(run: list[_Seen]) -> bool:
@@ -145,6 +166,7 @@ def _is_header(run: list[_Seen]) -> bool:
     return (
         any(seen.marked for seen in run)
         or len(people) > 1
+        or any(FROM in seen.kinds for seen in run)
         or len({kind for seen in run for kind in seen.kinds}) > 1
         or (len(run) >= LEAST_FIELDS and any(seen.named for seen in run))
     )
