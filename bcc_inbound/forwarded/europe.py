@@ -65,8 +65,8 @@ EUROPE: dict[str, Words] = {
         "wieġeb lil",
     ),
     "sq": Words(
-        "nga|dërguesi|dërgues|prej",
-        "për|te|tek|marrësi|marrës|drejtuar",
+        "nga|dërguesi|dërgues|dërguar nga|prej",
+        "për|te|tek|kujt|dërguar te|dërguar për|marrësi|marrës|drejtuar",
         "cc|kopje|kopje për",
         "data|datë|dërguar|dërguar më|u dërgua|dërguar në|dërguar me",
         "subjekti|subjekt|tema|titulli|lënda|lëndë|temë|subjekti i mesazhit",
@@ -166,7 +166,7 @@ EUROPE: dict[str, Words] = {
         "kimdən|göndərən|göndərici|kimdən gəlib",
         "kimə|alan|alıcı|qəbul edən",
         "surət|cc|nüsxə|surəti",
-        "tarix|göndərilib|göndərildi|göndərilmə tarixi|göndərilən|göndərilmişdir",
+        "tarix|göndərilib|göndərildi|göndərilmə tarixi|göndərilən|göndərilmə|göndərilmişdir",
         "mövzu",
         "cavab ünvanı|əlavələr|qoşmalar",
     ),
@@ -185,6 +185,7 @@ EUROPE: dict[str, Words] = {
         "sene|senesi|iberildi|ugradyldy|iberilen|ugradylan",
         "mowzuk|tema|temasy",
     ),
+    "kab": Words("seg|sɣur|amazan", "ɣer|i|anermas", "cc|anɣel", "azemz|yettwazen", "asentel"),
     "ku": Words(
         "ji|ji aliyê|şander|ji kê|şandkar|şîner",
         "bo|ji bo|ji bo kê|wergir|kê|ji re",

@@ -8,8 +8,7 @@ the message header in replies and forwards (support.microsoft.com), and the loca
 github.com/RainLoop/rainloop-webmail, roundcube/roundcubemail and Zimbra/zm-web-client (of
 roundcube's, Armenian, Georgian, Khmer and Azerbaijani were looked up word for word). The rows of
 europe.py, world.py, eastern.py and asia.py hold what the dictionary and programs of a language call
-sender, reader, date and subject, and were not confirmed by a mail: a word too many is a header that
-is read, and never another person, since shape.py asks the other fields.
+sender, reader, date and subject, and were not confirmed by a mail.
 """
 
 import re

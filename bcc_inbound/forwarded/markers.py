@@ -6,6 +6,7 @@ forward and nothing else. Those of QUOTED stand above replies as well: there the
 
 from typing import NamedTuple
 
+from bcc_inbound.forwarded.dates import looks_dated
 from bcc_inbound.forwarded.labels import bare as plain
 from bcc_inbound.forwarded.people import addresses_in
 from bcc_inbound.forwarded.titles import ORIGINALS, TITLES
@@ -234,6 +235,9 @@ _PASSED_ON = tuple(
                    "inoltrato da", "encaminhado por", "doorgestuurd door")
 )  # fmt: skip
 
+# Orange's web mailer: "Message du 03/03/25 10:00", with nothing around it.
+_ORANGE = "Message du "
+
 _DASHES = "-_=*~‐‑–—─━• \t"
 _RUNS = ("--", "==", "——", "──", "––")
 
@@ -244,6 +248,8 @@ def marker_of(line: str) -> Marker | None:
     bare = line.strip(_DASHES)
     if not bare:
         return None
+    if bare.startswith(_ORANGE) and looks_dated(bare[len(_ORANGE) :]):
+        return Marker("orange", "fr", False)
     found = _known(bare.rstrip(":： "))
     if found is not None or not line.lstrip(" \t*>").startswith(_RUNS):
         return found

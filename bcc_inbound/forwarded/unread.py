@@ -165,7 +165,8 @@ def _is_header(run: list[_Seen]) -> bool:
     people = {person for seen in run for person in seen.people}
     return (
         any(seen.marked for seen in run)
-        or len(people) > 1
+        or len({person.rpartition("@")[2] for person in people}) > 1
+        or sum(seen.named for seen in run) > 1
         or any(FROM in seen.kinds for seen in run)
         or len({kind for seen in run for kind in seen.kinds}) > 1
         or (len(run) >= LEAST_FIELDS and any(seen.named for seen in run))

@@ -119,6 +119,9 @@ WORLD: dict[str, Words] = {
         "daty|nalefa|nalefa tamin'ny|nalefa ny",
         "lohahevitra|foto-kevitra|lohateny",
     ),
+    "hmn": Words(
+        "los ntawm|ntawm", "rau|mus rau", "cc|luam", "hnub|hnub tim|xa|xa tawm", "ntsiab lus|zaj"
+    ),
     "mi": Words(
         "nā|mai i|kaituku|mai",
         "ki|mā|ki a|kaiwhiwhi",
