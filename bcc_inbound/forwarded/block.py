@@ -120,19 +120,25 @@ class _Reader:
         kind, value = self._kind(line.text)
         if not kind:
             return marker_of(line.text) is None and self._take_more(line.text)
+        if self._begins_another(kind):
+            self.fields.clear()
+            return False
         if kind != OTHER and kind in self.fields:
             self.twice = self.twice or (kind == FROM and self.fields[kind] != value)
             self.at += 1
             return len(self.fields) < LEAST_FIELDS
         if self.fields and self.lines[self.at - 1].text:
             self.tight = True
-        if kind == FROM and self.gapped and self.lines[self.at - 1].text:
-            # What stood above the gap is of another header.
-            self.fields.clear()
-            return False
         self.fields[kind] = value[:_VALUE_LIMIT]
         self.last, self.at = kind, self.at + 1
         return True
+
+    def _begins_another(self, kind: str) -> bool:
+        """Whether From was the first field of a header that stands close below this one: a gap
+        parts it from what came before, or the fields begin again behind it."""
+        if kind == FROM:
+            return self.gapped and bool(self.lines[self.at - 1].text)
+        return self.last == FROM and len(self.fields) > 1 and kind != OTHER and kind in self.fields
 
     def _kind(self, text: str) -> tuple[str, str]:
         meanings, value = label_of(text)

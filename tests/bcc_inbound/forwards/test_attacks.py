@@ -77,6 +77,8 @@ LOTUS = f"Marta Quill <{MARTA}>\n03/03/2025 10:00 AM\n\nTo: Ana <ana@ours.exampl
         f"----- Forwarded by Ana/Ours on 03/03/2025 11:30 AM -----\n\n{LOTUS}Subject: Prices\n\n",
         "To: Ana <ana@ours.example>\nSubject: Prices\n\n",
         "To: Ana <ana@ours.example>\n\nSubject: Prices\n\n\n",
+        "Marta Quill\nTo: Ana <ana@ours.example>\nSubject: Prices\nSent: 3 March 2025 10:00\n",
+        f"Qa Marta <{MARTA}>\nSent: 3 March 2025 10:00\nTo: Ana <ana@ours.example>\n",
     ],
 )
 @pytest.mark.parametrize("inside", ["outlook", "outlook in german"])
