@@ -199,13 +199,19 @@ class _Reader:
         return bool(kind) and kind not in self.fields
 
 
-def read_without_colons(lines: Sequence[Line], start: int) -> Block | None:
-    """The block of a program that leaves the colons out (eM Client 9), only if the writer, a
-    reader, the date and the subject all stand there."""
-    words = lines[start].text[:MAX_LABEL].split(" ")
+def languages_begun(text: str) -> list[str]:
+    """The languages in one of whose labels this line begins, without a colon behind it."""
+    words = text[:MAX_LABEL].split(" ")
     firsts = {" ".join(words[:count]) for count in _LABEL_WORDS if len(words) > count}
     meanings = {meaning for first in firsts for meaning in label_of(f"{first}: x")[0]}
-    languages = sorted({language for language, kind in meanings if kind in {FROM, SUBJECT, DATE}})
+    return sorted({language for language, kind in meanings if kind in {FROM, SUBJECT, DATE}})
+
+
+def read_without_colons(
+    lines: Sequence[Line], start: int, languages: Sequence[str]
+) -> Block | None:
+    """The block of a program that leaves the colons out (eM Client 9), only if the writer, a
+    reader, the date and the subject all stand there."""
     found = (_without_colons(lines, start, language) for language in languages)
     return next(filter(None, found), None)
 

@@ -10,7 +10,13 @@ from activities.mail.plain import plain_text
 from activities.mail.quotes import is_attribution
 from bcc_inbound.forwarded.attached import read_attached
 from bcc_inbound.forwarded.attributions import read_attribution, read_notes
-from bcc_inbound.forwarded.block import Block, read_block, read_without_colons, split_glued
+from bcc_inbound.forwarded.block import (
+    Block,
+    languages_begun,
+    read_block,
+    read_without_colons,
+    split_glued,
+)
 from bcc_inbound.forwarded.labels import FROM, SUBJECT, TO, label_of, split_label
 from bcc_inbound.forwarded.lines import Line, read_lines
 from bcc_inbound.forwarded.markers import Marker, is_rule, marker_of
@@ -226,7 +232,9 @@ class _Scan:
         if found is None and announced and len(line.text) > _GLUED and "@" in line.text:
             found = self._of_one_line(line)
         if found is None and (announced or marker is not None):
-            found = read_without_colons(self.lines, self.at)
+            begun = languages_begun(line.text)
+            self.tries += bool(begun)
+            found = read_without_colons(self.lines, self.at, begun)
         return found
 
     def _of_one_line(self, line: Line) -> Block | None:

@@ -174,6 +174,10 @@ def test_a_hostile_text_is_read_in_no_time() -> None:
         "From: a\nTo: b\n" * 100_000,
         "From: a\nTo: b\nSubject: c\n" * 50_000,
         "From: a\n\n" * 100_000,
+        "From a@b.example\nTo c\n" * 50_000,
+        "De: a\n\nA: b\nDe: c\n" * 50_000,
+        "From: a@b.example " + "To: x@y.example " * 10_000,
+        ("From: a@b.example " + "To: x@y.example " * 20 + "\n") * 3_000,
         "Cc: a\nCc: b\n" * 50_000 + "From: a",
         "Qa: a@b.example\nQb: 3.3.2025 10:00\n" * 50_000,
         "Qa: a@b.example\n\n\nQb: x\n\n\n" * 50_000,
@@ -191,7 +195,7 @@ def test_a_hostile_text_is_read_in_no_time() -> None:
         read_forward(text, subject="Fwd: x")
     for html in ("<pre>x</pre>" * 30_000, "<div>From: a</div>" * 20_000, "&lt;" * 90_000):
         read_forward("", html=sanitise(html).html, subject="Fwd: x")
-    assert time.perf_counter() - began < 6
+    assert time.perf_counter() - began < 9
 
 
 @given(st.text(), st.text())
