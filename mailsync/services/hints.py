@@ -1,12 +1,12 @@
 """Notes that mailboxes have news, and says when a run should follow.
 
 The first hint after a quiet time is followed by a run at once. Those that come during that run, or
-right after it began, are followed by one more, once they have paused for a second; a burst without
-a pause waits for its end, at most as long as until the next poll. So a burst makes two runs,
-however large it is.
+right after it began, are followed by one more: a single one half a second later, but not within a
+second of that run; several once they have paused for a second. A burst without a pause waits for
+its end, at most as long as until the next poll. So a burst makes two runs, however large it is.
 
 A pause of ours looks like one of theirs: a server that stalls hears nothing. So the more there is
-of a burst, the longer its pause has to be: eight hints and more, two a second or more, have ended
+of a burst, the longer its pause has to be: six hints and more, one a second or more, have ended
 only once nothing was heard for five seconds. One mail, and one more right after it, are no burst.
 
 A hint never waits for a page that commits, since it has a row of its own. It cannot be lost: a run
@@ -35,7 +35,7 @@ from mailsync.models import READ_STATES, Hint, Mailbox
 
 QUIET = timedelta(seconds=1)
 # So many hints, and so many a second of them, are a burst.
-BURST, DENSE = 8, 2
+BURST, DENSE = 6, 1
 QUIET_AFTER_A_BURST = timedelta(seconds=5)
 # As long as until the next poll.
 LONGEST = timedelta(minutes=5)
@@ -46,10 +46,11 @@ _NOTE = """
 insert into mailsync_hint (id, workspace_id, mailbox_id, since, heard_at, due_at, times)
 select gen_random_uuid(), m.workspace_id, m.id, coalesce(h.since, t.now), t.now, case
 when h.id is null and m.began_at <= t.now - %(quiet)s then t.now
+when h.id is null then greatest(m.began_at + %(quiet)s, t.now + %(quiet)s / 2)
 when h.due_at <= h.since then h.due_at
 when h.times + 1 >= greatest(%(burst)s, %(dense)s * extract(epoch from t.now - h.since))
 then least(t.now + %(quiet_after_a_burst)s, h.since + %(longest)s)
-else least(t.now + %(quiet)s, coalesce(h.since, t.now) + %(longest)s) end,
+else least(t.now + %(quiet)s, h.since + %(longest)s) end,
 coalesce(h.times, 0) + 1
 from mailsync_mailbox m cross join (select statement_timestamp() as now) t
 left join mailsync_hint h on h.workspace_id = m.workspace_id and h.mailbox_id = m.id
