@@ -201,6 +201,7 @@ SENSELESS = {
     "address with NUL": json.dumps(
         {"message": {"data": push_data(emailAddress="ana@ours.example\0")}}
     ).encode(),
+    "half a character alone": b'"\\ud800"',
     "nested data": json.dumps(
         {"message": {"data": base64.b64encode(b"[" * 50_000).decode()}}
     ).encode(),
@@ -220,6 +221,15 @@ def test_an_unknown_mailbox_is_answered_alike(google: Google, mailbox: Mailbox) 
     known = gmail_push(google.token())
     unknown = gmail_push(google.token(), data=push_data(emailAddress="no@nobody.example"))
     assert (unknown.status_code, unknown.content) == (known.status_code, known.content)
+    assert tally.counts["push by Pub/Sub: unknown mailbox"] == 1
+
+
+def test_half_a_character_in_an_address_makes_an_unknown_one(
+    google: Google, mailbox: Mailbox
+) -> None:
+    half = push_data(emailAddress="a\ud800na@ours.example")
+    assert gmail_push(google.token(), data=half).status_code == 204
+    assert wanted(mailbox) == [False]
     assert tally.counts["push by Pub/Sub: unknown mailbox"] == 1
 
 

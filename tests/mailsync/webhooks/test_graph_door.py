@@ -112,6 +112,18 @@ def test_items_that_make_no_sense_do_not_stop_their_neighbours(mailbox: Mailbox)
     assert tally.counts["push by Graph: item malformed"] == 9
 
 
+@pytest.mark.parametrize("path", ["/hooks/graph/", LIFECYCLE])
+def test_half_a_character_is_an_unknown_name_or_a_wrong_secret_and_stops_no_neighbour(
+    path: str, mailbox: Mailbox
+) -> None:
+    event = {"lifecycleEvent": "missed"} if path == LIFECYCLE else {}
+    odd = [item("o\ud800e", "s-one", **event), item("one", "\udfffs-one", **event)]
+    assert graph_push(*odd, path=path).status_code == 202
+    assert wanted(mailbox) == [False]
+    assert graph_push(*odd, item("one", "s-one", **event), path=path).status_code == 202
+    assert wanted(mailbox) == [True]
+
+
 def test_too_many_items_and_too_many_bytes_are_refused(mailbox: Mailbox) -> None:
     assert graph_push(*[item("one", "s-one")] * 1_001).status_code == 400
     assert graph_push(body=b" " * 1_000_001).status_code == 413
