@@ -1,0 +1,1 @@
+"""What programs call the fields of a forward, program by program; see ../README.md."""
