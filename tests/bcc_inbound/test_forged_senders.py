@@ -19,7 +19,7 @@ from bcc_inbound.models import Delivery
 from bcc_inbound.selectors import find_route
 from bcc_inbound.services.store_delivery import store_delivery
 from tests.bcc_inbound.conftest import Server, a_mail, deliveries, process_all
-from tests.bcc_inbound.senders.signing import publish_key, signed
+from tests.bcc_inbound.senders.signing import publish_key, signed, signed_without_its_author
 from tests.dns_server import DnsServer
 
 ANA_IP, EVE_IP = "192.0.2.10", "203.0.113.66"
@@ -147,6 +147,8 @@ FORGED = [
            then=before(b"From: ben@ours.example\r\n")),
     Forged("Ana's signature with text added behind what it covers", by=ANA_SIGNED,
            words=(("length", True),), then=lambda raw: raw + b"Pay me.\r\n"),
+    Forged("our signature that covers no author", by="",
+           then=lambda raw: signed_without_its_author(raw, "ours.example")),
     Forged("Ana's signature that has expired", by=ANA_SIGNED,
            then=swap(b"v=1;", b"v=1; x=1000000000;")),
     Forged("Ana's signature by an algorithm that is broken", by=ANA_SIGNED,

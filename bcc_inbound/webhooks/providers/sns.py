@@ -42,6 +42,8 @@ _SIGNED["UnsubscribeConfirmation"] = _SIGNED["SubscriptionConfirmation"]
 _HASHES: dict[str, Callable[[], hashes.HashAlgorithm]] = {"1": hashes.SHA1, "2": hashes.SHA256}
 _TOPIC = re.compile(r"arn:aws[a-z-]{0,12}:sns:[a-z0-9-]{3,32}:\d{12}:[\w.-]{1,256}", re.ASCII)
 
+UNLISTED_SECONDS = 3_600
+
 OURS = Certificates(most_asked=10)
 OTHERS = Certificates(most_asked=3)
 """Kept apart, so that who names a topic of their own uses nothing up that ours need."""
@@ -98,13 +100,17 @@ def confirm(topic: str) -> bool:
 
 
 def _turn_away(topic: str) -> NoReturn:
-    """Say which setting is missing. Amazon signed the name, and it holds nothing of a mail."""
+    """Say which setting is missing. Amazon signed the name, and it holds nothing of a mail.
+
+    Once an hour for a topic: anybody with an account at Amazon can send here as often as they like.
+    """
     shown = topic if _TOPIC.fullmatch(topic) else "(not readable)"
-    logger.error(
-        "SNS was asked to come back: INBOUND_SES_TOPICS does not list %s. If it is yours, add it"
-        " and restart; SNS gives up after an hour at most.",
-        shown,
-    )
+    if cache.add(f"{_name(shown)}:unlisted", "said", UNLISTED_SECONDS):
+        logger.error(
+            "SNS was asked to come back: INBOUND_SES_TOPICS does not list %s. If it is yours, add"
+            " it and restart; SNS gives up after an hour at most.",
+            shown,
+        )
     raise NotNow
 
 

@@ -1,11 +1,12 @@
 """Keys and signatures for tests: what a domain that signs its mail publishes and does."""
 
 import base64
+import hashlib
 from functools import cache
 
 import dkim
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.dns_server import DnsServer
 
@@ -42,3 +43,18 @@ def signed(raw: bytes, domain: str, *, bits: int = 1024, **words: object) -> byt
     words.setdefault("canonicalize", (b"relaxed", b"relaxed"))
     signature: bytes = dkim.sign(raw, SELECTOR.encode(), domain.encode(), pem, **words)
     return signature + raw
+
+
+def signed_without_its_author(raw: bytes, domain: str) -> bytes:
+    """The mail with a signature over its subject alone, which dkimpy refuses to make."""
+    head, _, body = raw.partition(b"\r\n\r\n")
+    subject = next(line for line in head.split(b"\r\n") if line.startswith(b"Subject: "))
+    digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+    tags = (
+        f"DKIM-Signature: v=1; a=rsa-sha256; c=simple/simple; d={domain}; s={SELECTOR};"
+        f" h=subject; bh={digest}; b="
+    ).encode()
+    signature = key_of(domain, 1024).sign(
+        subject + b"\r\n" + tags, padding.PKCS1v15(), hashes.SHA256()
+    )
+    return tags + base64.b64encode(signature) + b"\r\n" + raw

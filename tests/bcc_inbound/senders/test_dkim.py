@@ -8,7 +8,12 @@ from bcc_inbound.senders import dkim
 from bcc_inbound.senders.dkim import MOST_SIGNATURES, Dkim, Signature, check_signatures
 from bcc_inbound.senders.names import Names
 from tests.bcc_inbound.conftest import dns_server, zone
-from tests.bcc_inbound.senders.signing import publish_key, published, signed
+from tests.bcc_inbound.senders.signing import (
+    publish_key,
+    published,
+    signed,
+    signed_without_its_author,
+)
 from tests.dns_server import DnsServer
 
 __all__ = ["dns_server", "zone"]
@@ -44,6 +49,13 @@ def test_a_signature_that_holds(zone: DnsServer) -> None:
 def test_a_mail_that_was_changed_fails(zone: DnsServer, old: bytes, new: bytes) -> None:
     publish_key(zone, OURS)
     assert result(signed(MAIL, OURS).replace(old, new)) == Dkim.FAIL
+
+
+def test_a_signature_that_does_not_cover_the_author_fails(zone: DnsServer) -> None:
+    publish_key(zone, OURS)
+    raw = signed_without_its_author(MAIL, OURS)
+    assert result(raw) == Dkim.FAIL
+    assert result(raw.replace(b"ana@", b"ben@")) == Dkim.FAIL
 
 
 @pytest.mark.parametrize("line", [b"From: eve@evil.example\r\n", b"From : eve@evil.example\r\n"])
