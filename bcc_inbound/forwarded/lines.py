@@ -3,6 +3,8 @@
 Everything is one pass over at most 200,000 characters: what a stranger sends costs no more.
 """
 
+import re
+import unicodedata
 from typing import NamedTuple
 
 TEXT_LIMIT = 200_000
@@ -25,6 +27,10 @@ UNSEEN |= dict.fromkeys([0xA0, 0x202F, 0x2007, 0x3000, 0x09], " ")
 _LEFTOVERS = (("=20", " "), ("=C2=A0", " "), ("=3D", "="), ("=46rom", "From"), ("=09", " "))
 
 
+# Accents stand alone or in pairs; putting a long run of them in order costs its length squared.
+_RUN_OF_MARKS = re.compile(r"[^\w\s\x00-\x7f]{17,}")
+
+
 class Line(NamedTuple):
     """One line: how deep it is quoted, and what it says without the marks."""
 
@@ -38,10 +44,14 @@ def read_lines(text: str) -> list[Line]:
     encoded = "=20" in text or "=3D" in text or "=C2=A0" in text or "=46rom" in text
     if encoded:
         text = text.replace("=\r\n", "").replace("=\n", "")
-    rows = text.translate(UNSEEN).splitlines()[:LINES_LIMIT]
+    rows = _RUN_OF_MARKS.sub(_without_marks, text.translate(UNSEEN)).splitlines()[:LINES_LIMIT]
     if encoded:
         rows = [_decoded(row) for row in rows]
     return [_line(row[:LINE_LIMIT]) for row in rows]
+
+
+def _without_marks(run: re.Match[str]) -> str:
+    return "".join(letter for letter in run[0] if not unicodedata.combining(letter))
 
 
 def _decoded(row: str) -> str:

@@ -55,7 +55,8 @@ def writer_in(value: str) -> tuple[Sureness, str, str]:
     value = entities.unescape(value[:FIELD_LIMIT])
     name = name_in(value)
     addresses = addresses_in(value)
-    if len(addresses) > 1 or any(words in fold(value) for words in _ON_BEHALF):
+    said = fold(value)
+    if len(addresses) > 1 or any(words in said for words in _ON_BEHALF):
         return Sureness.UNCLEAR, "", ""
     if not addresses:
         at = "@" in value or "＠" in value

@@ -25,7 +25,7 @@ _LONGEST = 110
 _MOST_WORDS = 9
 
 # A name and its address in brackets. Signatures have the address alone, or twice (Outlook's text).
-_PERSON = re.compile(r"[^<>@(\[]*[^\W\d_][^<>@(\[]*[<\[(](?:mailto:)?[^<>\s@]+@[^<>\s@]+")
+_PERSON = re.compile(r"([^<>@(\[]{1,200})[<\[(](?:mailto:)?[^<>\s@]+@[^<>\s@]+")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 # A name in parentheses behind the address (RFC 5322, 3.4).
 _ASIDE = re.compile(r"\([^()@]*\)[\s,;]*\Z")
@@ -101,7 +101,7 @@ class Unread:
             people=people
             if len(said) <= _LONGEST_PERSON and _ends_in_address(said)
             else frozenset(),
-            named=bool(people) and _PERSON.match(said) is not None,
+            named=bool(people) and _is_named(said),
             dated=_is_date_line(said),
             titled=self._is_title(said, bool(value)),
         )
@@ -125,6 +125,11 @@ def _is_title_line(text: str) -> bool:
     """A line between dashes: a marker in a language that the tables do not have, or a banner."""
     bare = text.strip("-=_*~— ")
     return bool(bare) and text.startswith(_DASHES) and text.endswith(_DASHES)
+
+
+def _is_named(text: str) -> bool:
+    person = _PERSON.match(text)
+    return person is not None and any(map(str.isalpha, person[1]))
 
 
 def _ends_in_address(text: str) -> bool:

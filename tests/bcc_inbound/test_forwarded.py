@@ -26,6 +26,7 @@ To: Ana <ana@ours.example>
 Hello Ana,
 From: somebody@else.example is only text here.
 """
+MARKS = "\u0301\u0316"
 APPLE = """
 > Begin forwarded message:
 >
@@ -196,6 +197,29 @@ def test_a_hostile_text_is_read_in_no_time() -> None:
     for html in ("<pre>x</pre>" * 30_000, "<div>From: a</div>" * 20_000, "&lt;" * 90_000):
         read_forward("", html=sanitise(html).html, subject="Fwd: x")
     assert time.perf_counter() - began < 9
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"From: a@b.cc {MARKS * 4_900}\nDate: 3.3.2025 10:42\nTo: a@x.yy\nSubject: Prices\n",
+        "a" * 900 + "@y.zz\n",
+        "a" * 990 + " x@y.zz q\n",
+        "a b " * 240 + "x@y.zz\n",
+    ],
+)
+def test_no_line_costs_more_than_its_length(line: str) -> None:
+    text = f"---------- Forwarded message ---------\n{line}" * (400_000 // len(line))
+    began = time.process_time()
+    read_forward(text, subject="Fwd: Prices")
+    assert time.process_time() - began < 1
+
+
+def test_marks_upon_letters_are_read_as_they_stand() -> None:
+    name = "Ng\u0323o\u0302\u0301 Vie\u0302\u0323t"
+    found = read_forward(GMAIL.replace("Jane Client", name))
+    assert found is not None
+    assert found.outermost.name == name
 
 
 @given(st.text(), st.text())
