@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Any
 
 from accounts.tenancy import uuid7_text
@@ -106,15 +107,17 @@ def _group_domain(one: Judged) -> str:
 
 
 def _suggested(one: Judged) -> str | None:
-    """Who wrote the forwarded mail; of a colleague's forward inside of it, who wrote that."""
+    """Who wrote the forwarded mail; of a colleague's forward inside of it, who wrote that. Inside
+    of a mail whose writer is not sure nobody is looked for."""
     chain = one.copy.forward.chain if one.copy.forward else ()
-    senders = [one.copy.forwarded_from, *(original.sender for original in chain)]
+    senders = [original.sender for original in chain] or [one.copy.forwarded_from]
     colleagues = {
         domain_key(taken.address)
         for taken in one.decision.participants
         if taken.kind.value == "internal" and not is_public_mail_domain(domain_of(taken.address))
     }
-    outside = (sender for sender in senders if sender and domain_key(sender) not in colleagues)
+    named = takewhile(bool, senders)
+    outside = (sender for sender in named if domain_key(sender) not in colleagues)
     return next(outside, one.copy.forwarded_from or None)
 
 

@@ -85,6 +85,22 @@ def test_the_mail_inside_a_colleagues_forward_names_the_group(live: SimpleNamesp
     assert activities_of(live)[0].group_domain == "client.example"
 
 
+def test_the_mail_inside_one_whose_writer_is_not_sure_names_no_group(live: SimpleNamespace) -> None:
+    inner = "\n".join(GMAIL.splitlines()[2:])
+    for number, writers in enumerate(
+        (
+            "Omar <omar@globex.example>, Zed <zed@globex.example>",
+            "Omar",
+            "Ben <ben@ours.example>, Omar <omar@globex.example>",
+        )
+    ):
+        outer = GMAIL.replace("Jane Client <jane.client@client.example>", writers)
+        hand_over(live.to_one, a_forward(f"{outer}\n{inner}", f"Fwd: {number}"))
+    process_all(live)
+    assert {row.sender for row in kept(live)} == {"", "jane.client@client.example"}
+    assert "client.example" not in {one.group_domain for one in activities_of(live)}
+
+
 def test_a_forward_is_assigned_where_the_project_says_so(live: SimpleNamespace) -> None:
     with tenancy.in_workspace(live.id):
         Project.objects.filter(id=live.one.id).update(assigns_forwards=True)
