@@ -22,6 +22,7 @@ from bcc_inbound.forwarded.lines import Line, read_lines
 from bcc_inbound.forwarded.markers import Marker, is_rule, marker_of
 from bcc_inbound.forwarded.people import mentions
 from bcc_inbound.forwarded.shape import read_shape
+from bcc_inbound.forwarded.strangers import are_strange
 from bcc_inbound.forwarded.subjects import Says, cores, same_subject, what_says
 from bcc_inbound.forwarded.unread import Unread
 
@@ -43,19 +44,21 @@ def read_forward(
     *,
     html: str = "",
     subject: str = "",
+    forwarder: str = "",
     attachments: Iterable[ParsedAttachment] = (),
 ) -> Forward | None:
     """Return the mails that this one forwards, or None where it forwards none.
 
-    `html` is the body as the sanitiser writes it. Where text and HTML name different people,
-    nobody is named. An attached mail counts where the body itself forwards nothing.
+    `html` is the body as the sanitiser writes it, `forwarder` the address that sent this mail.
+    Where text and HTML name different people, nobody is named. An attached mail counts where the
+    body itself forwards nothing.
     """
     says = what_says(subject)
     outer = cores(subject)
-    found = _read(text, says, outer)
+    found = _read(text, says, outer, forwarder)
     if 0 < len(html) <= HTML_LIMIT and (found is None or found.sender):
         seen = plain_text(html)
-        rich = _read(seen, says, outer)
+        rich = _read(seen, says, outer, forwarder)
         if found is not None:
             found = _agreed(found, rich, html)
         elif rich is not None:
@@ -93,15 +96,17 @@ class _Found:
     end: int
 
 
-def _read(text: str, says: Says, outer: frozenset[str]) -> Forward | None:
+def _read(text: str, says: Says, outer: frozenset[str], forwarder: str) -> Forward | None:
     lines = read_lines(text)
     scan = _Scan(lines, says, outer)
     first = scan.next()
     if first is None:
-        return _by_attribution(lines, says, outer)
+        return _by_attribution(lines, says, outer, forwarder)
     if scan.in_quote(first) or not _is_forward(first, says):
         return None
     lost = scan.lost or (scan.unread.hinted and _is_another(first.original, outer))
+    above = scan.unread.people
+    lost = lost or are_strange(above, forwarder=forwarder, writer=first.original.sender)
     chain = [first.original]
     while len(chain) < MOST_NESTED and (nested := scan.next()) is not None:
         chain.append(nested.original)
@@ -124,7 +129,9 @@ def _is_forward(first: _Found, says: Says) -> bool:
     return says.fits(first.original.language)
 
 
-def _by_attribution(lines: Sequence[Line], says: Says, outer: frozenset[str]) -> Forward | None:
+def _by_attribution(
+    lines: Sequence[Line], says: Says, outer: frozenset[str], forwarder: str
+) -> Forward | None:
     original = read_attribution(lines, says)
     if original is None:
         return None
@@ -132,7 +139,8 @@ def _by_attribution(lines: Sequence[Line], says: Says, outer: frozenset[str]) ->
     for line in takewhile(lambda line: original.sender not in line.text.casefold(), lines):
         above.look(line.text)
     found = Forward((original,))
-    return _unclear(found) if above.found or above.hinted else found
+    strange = are_strange(above.people, forwarder=forwarder, writer=original.sender)
+    return _unclear(found) if above.found or above.hinted or strange else found
 
 
 class _Scan:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bcc_inbound.forwarded.dates import looks_dated
 from bcc_inbound.forwarded.labels import FROM, OTHER, label_of, split_label
 from bcc_inbound.forwarded.people import addresses_in
+from bcc_inbound.forwarded.strangers import people_in
 from bcc_inbound.forwarded.subjects import same_subject
 
 LEAST_FIELDS = 3
@@ -54,12 +55,14 @@ _NOTHING = _Seen()
 class Unread:
     """Walks along with a scan; `found` once a header went by, `hinted` once what may be one did.
 
-    `outer` is the subject of the forward as `cores` gives it.
+    `people` are those whom the lines name as headers do; `outer` is the subject of the forward as
+    `cores` gives it.
     """
 
     def __init__(self, outer: frozenset[str] = frozenset()) -> None:
         self.outer = frozenset(one for one in outer if len(one) >= _LEAST_SUBJECT)
         self.found = self.hinted = False
+        self.people: set[str] = set()
         self.run: list[_Seen] = []
         self.last = _NOTHING
         self.blanks = 0
@@ -72,6 +75,7 @@ class Unread:
                 self.run, self.last = [], _NOTHING
             return
         seen = self._see(text[:LIMIT])
+        self.people.update(people_in(text[:LIMIT]))
         self.run = [*self.run[-LEAST_FIELDS:], seen] if seen.field else []
         self.found = (
             self.found

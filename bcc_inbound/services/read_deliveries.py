@@ -78,23 +78,25 @@ def understand(
     if one.envelope_sender == "<>":
         # A null return path marks a report (R11); only the envelope knows it for sure.
         message = replace(message, automated=replace(message.automated, report=True))
+    forwarder = "" if isinstance(sender, HeldBecause) else sender
     return ReadMail(
         claimed=one,
         message=message,
         body=body,
-        sender="" if isinstance(sender, HeldBecause) else sender,
+        sender=forwarder,
         no_sender=sender if isinstance(sender, HeldBecause) else None,
-        forward=_forward(message, body),
+        forward=_forward(message, body, forwarder),
         raw=raw,
     )
 
 
-def _forward(message: ParsedMessage, body: ParsedBody) -> Forward | None:
+def _forward(message: ParsedMessage, body: ParsedBody, forwarder: str) -> Forward | None:
     """What the mail forwards. A report brings the mail that it is about, which is no forward."""
     return read_forward(
         body.text,
         html=body.html,
         subject=message.subject,
+        forwarder=forwarder,
         attachments=() if message.automated else body.attachments,
     )
 

@@ -50,7 +50,8 @@ def strange_headers() -> list[str]:
 
 
 def named(text: str, subject: str = "Fwd: Prices", html: str = "") -> str:
-    found = read_forward(text, html=sanitise(html).html if html else "", subject=subject)
+    markup = sanitise(html).html if html else ""
+    found = read_forward(text, html=markup, subject=subject, forwarder="ana@ours.example")
     return found.sender if found else ""
 
 

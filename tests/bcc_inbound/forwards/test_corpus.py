@@ -58,7 +58,9 @@ def say(text: str) -> None:
 
 def read(written: Written) -> Forward | None:
     html = sanitise(written.html).html if written.html else ""
-    return read_forward(written.text, html=html, subject=written.subject)
+    return read_forward(
+        written.text, html=html, subject=written.subject, forwarder="ana@ours.example"
+    )
 
 
 def test_the_original_sender_is_found_and_nobody_else_is_ever_named() -> None:

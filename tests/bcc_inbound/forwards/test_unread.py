@@ -64,7 +64,8 @@ def test_nobody_is_named_whose_mail_stands_below_a_marker_that_led_nowhere(above
     ],
 )
 def test_a_signature_above_is_no_header(signature: str) -> None:
-    found = read_forward(f"FYI\n\n{signature}\n\n{FORWARD}", subject="Fwd: Terms")
+    text = f"FYI\n\n{signature}\n\n{FORWARD}"
+    found = read_forward(text, subject="Fwd: Terms", forwarder="ana@ours.example")
     assert found is not None
     assert found.sender == "jane@client.example"
 

@@ -34,7 +34,13 @@ def named(case: Case) -> str:
         ParsedAttachment("mail.eml", "message/rfc822", len(mail), "", mail) for mail in case.mails
     ]
     markup = sanitise(written.html).html if written.html else ""
-    found = read_forward(written.text, html=markup, subject=written.subject, attachments=files)
+    found = read_forward(
+        written.text,
+        html=markup,
+        subject=written.subject,
+        forwarder="ana@ours.example",
+        attachments=files,
+    )
     return found.sender if found else ""
 
 
