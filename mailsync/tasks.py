@@ -46,7 +46,12 @@ def sync_mailbox(workspace_id: str, mailbox_id: str, owner_id: str) -> None:
         kick(keep_subscription, workspace_id, mailbox_id, owner_id)
 
 
-@shared_task(name="mailsync.tasks.fetch_bodies", autoretry_for=(OperationalError,), max_retries=3)
+@shared_task(
+    name="mailsync.tasks.fetch_bodies",
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=3,
+)
 def fetch_bodies(workspace_id: str, channel_id: str) -> None:
     """Fetch a channel's bodies for a minute; what is left queues up behind the others."""
     deadline = time.monotonic() + BODY_SECONDS
@@ -57,7 +62,10 @@ def fetch_bodies(workspace_id: str, channel_id: str) -> None:
 
 
 @shared_task(
-    name="mailsync.tasks.keep_subscription", autoretry_for=(OperationalError,), max_retries=3
+    name="mailsync.tasks.keep_subscription",
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=3,
 )
 def keep_subscription(workspace_id: str, mailbox_id: str, owner_id: str) -> None:
     """Make, renew or end what a mailbox's provider was asked to tell us."""
@@ -91,7 +99,12 @@ def sweep() -> None:
     sweep_bodies()
 
 
-@shared_task(name="mailsync.tasks.send_mail", autoretry_for=(OperationalError,), max_retries=3)
+@shared_task(
+    name="mailsync.tasks.send_mail",
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=3,
+)
 def send_mail(workspace_id: str, mail_id: str, owner_id: str) -> None:
     """Send one mail whose ten seconds are over."""
     sending.send_mail(
