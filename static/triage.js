@@ -178,6 +178,7 @@
     const next = nextOf(gone);
     const places = gone.map((row) => ({ row, list: row.parentElement, before: row.nextElementSibling }));
     gone.forEach((row) => { row.querySelector(".check").checked = false; row.remove(); });
+    speakOf(ids, true);
     tidy();
     current = null;
     say(next ? queue().dataset.working : queue().dataset.last);
@@ -217,8 +218,30 @@
   function tidy() {
     queue().querySelectorAll("[data-group]").forEach((group) => {
       group.hidden = !group.querySelector("[data-row]") && !group.querySelector(".more");
+      if (group.querySelector("[data-together]")) tell(group);
     });
     count();
+  }
+
+  /* The head of a group speaks of what is left of it. How many that are in words is the server's to
+     say, so these words rest until the list is fetched anew. */
+  function tell(group) {
+    const ids = Array.from(group.querySelectorAll("[data-whole-group] input[name=id]"));
+    const left = ids.filter((one) => !one.disabled).length;
+    group.querySelectorAll("[data-left]").forEach((one) => { one.textContent = left; });
+    group.querySelector("[data-emails]").hidden = left !== ids.length;
+    group.querySelector("[data-together]").hidden = left < 2;
+    const choice = group.querySelector("[data-together-choice]");
+    const first = group.querySelector("[data-row]")?.dataset.id;
+    if (!first) return;
+    const url = new URL(choice.href);
+    url.searchParams.set("open", first);
+    choice.href = url.search;
+  }
+  function speakOf(ids, settled) {
+    queue().querySelectorAll("[data-whole-group] input[name=id]").forEach((one) => {
+      if (ids.includes(one.value)) one.disabled = settled;
+    });
   }
 
   async function post(url, data) {
@@ -262,6 +285,7 @@
       row.querySelector(".min0").append(said);
     });
     latest = null;
+    speakOf(places.map(({ row }) => row.dataset.id), false);
     tidy();
     say(sentence);
     if (document.activeElement === document.body || document.activeElement === main()) places[0]?.row.querySelector(".subject a").focus();

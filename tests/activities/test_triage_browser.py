@@ -1,5 +1,6 @@
 """Unassigned by keyboard in a real browser: fast, in few keys, and never lost."""
 
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -242,6 +243,31 @@ def test_range_and_group_buttons_act_on_what_was_meant(
     ana.get_by_role("button", name="Dismiss all 4").click()
     expect(ana.locator(".toast")).to_contain_text("4 activities dismissed")
     assert {state for state, _whom in states(ours).values()} == {"dismissed"}
+
+
+def test_the_head_of_a_group_speaks_of_what_is_left_of_it(
+    ours: SimpleNamespace, ana: Page, live_server: Any
+) -> None:
+    for number in range(3):
+        bccd(ours, f"p{number}@new.example", f"New {number}")
+    open_queue(ana, live_server)
+    head = ana.locator("#queue [data-group] .group").first
+    expect(head.locator("[data-emails]")).to_have_text("3 emails · ")
+    expect(head.get_by_role("button", name="Dismiss all 3")).to_be_visible()
+    press(ana, "j", "e")
+    expect(head.get_by_role("button", name="Dismiss all 2")).to_be_visible()
+    expect(head.get_by_role("link", name="Assign all 2")).to_be_visible()
+    expect(head.locator("[data-emails]")).to_be_hidden()
+    head.get_by_role("link", name="Assign all 2").click()
+    expect(ana.locator(".pane h2")).to_have_text(re.compile("New"))
+    ana.go_back()
+    expect(head.get_by_role("link", name="Assign all 2")).to_be_visible()
+    row(ana, "New").first.get_by_role("link").focus()
+    press(ana, "e")
+    expect(head.get_by_role("button", name="Dismiss all")).to_be_hidden()
+    press(ana, "z")
+    expect(head.get_by_role("button", name="Dismiss all 2")).to_be_visible()
+    assert ana.complaints == []
 
 
 def test_axe_finds_nothing_while_rows_are_walked_and_selected(
