@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from activities.mail.message import Participant as Person
 from activities.models import Attachment, Message, PrivateMessage
 from activities.selectors.one_activity import Shown, shown
 from activities.selectors.threads import own_private
-from activities.selectors.visible import Sight
+from activities.selectors.visible import Sight, seen
 from contacts.addresses import without_tag
 from mailsync.problems import NotThere
 from mailsync.services.compose_recipients import Recipient, as_typed, clean_line
@@ -65,6 +66,32 @@ def original_of(sight: Sight, kind: str, row_id: uuid.UUID) -> Original:
     if private is None:
         raise NotThere(_("The mail that you want to answer is not here."))
     return _of_private(kind, private)
+
+
+def mark_of(original: Original) -> str:
+    """By which its copies find each other (R12), for a form; nothing where it has none."""
+    return original.header.fingerprint.hex() if original.header.fingerprint else ""
+
+
+def original_marked(sight: Sight, kind: str, mark: str) -> Original:
+    """The same mail under the id that the member sees it by now; raises NotThere.
+
+    A mail that is logged leaves the private rows, and one that is taken back returns to them.
+    """
+    try:
+        fingerprint = bytes.fromhex(mark)
+    except ValueError:
+        fingerprint = b""
+    if fingerprint:
+        shared = seen(sight).filter(message__fingerprint=fingerprint)
+        own = PrivateMessage.objects.filter(
+            workspace_id=sight.workspace_id, owner_id=sight.member_id, fingerprint=fingerprint
+        )
+        for rows in (shared, own):
+            for row_id in rows.order_by("id").values_list("id", flat=True)[:1]:
+                with suppress(NotThere):
+                    return original_of(sight, kind, row_id)
+    raise NotThere(_("The mail that you want to answer is not here."))
 
 
 def begin(by: Member, original: Original, text: str) -> Beginning:

@@ -109,12 +109,17 @@ def discard_draft(workspace_id: uuid.UUID, *, by: Member, mail_id: uuid.UUID) ->
 
 def _form_key(form_id: uuid.UUID, written: Written, answers: dict[str, Any]) -> bytes:
     """The form and all that it says: changed and sent once more, it is another mail."""
+    # Logged meanwhile, the mail that is answered has another id and is the same.
+    answers = {name: one for name, one in answers.items() if name not in _PLACES}
     said = [
         *(written.sender, written.to, written.cc, written.bcc, written.subject, written.text),
         *(str(written.project_id), str(written.contact_id), json.dumps(answers, sort_keys=True)),
         *(f"{one.name}:{hashlib.sha256(one.content).hexdigest()}" for one in written.new_files),
     ]
     return keyed_hash("compose form", str(form_id), json.dumps(said))
+
+
+_PLACES = ("activity", "private", "root_id")
 
 
 def _made_by(workspace_id: uuid.UUID, by: Member, key: bytes | None) -> OutgoingMail | None:

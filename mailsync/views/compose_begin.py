@@ -1,6 +1,7 @@
 """What a form of a new mail is filled with, and what of the page is worked out from the form."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.middleware import WorkspaceRequest
 from activities.blob_storage import blobs
-from activities.selectors.visible import sight_of
+from activities.selectors.threads import own_private
+from activities.selectors.visible import seen, sight_of
 from activities.services.bodies import blob_path
 from contacts.models import Profile
 from contacts.selectors import contacts, visible_projects
@@ -17,6 +19,8 @@ from mailsync.services.compose_answer import (
     KINDS,
     Original,
     begin,
+    mark_of,
+    original_marked,
     original_of,
 )
 from mailsync.services.compose_draft import MOST_FILE_BYTES, Written
@@ -42,19 +46,35 @@ def begin_of(request: WorkspaceRequest) -> dict[str, Any]:
         return {"to": request.GET.get("to", "")[:500], "text": text} | initial
 
 
-def answers_of(request: WorkspaceRequest, kind: str, original_id: uuid.UUID) -> dict[str, Any]:
-    """What the header of an answer needs of the mail that it answers; raises NotThere."""
-    sight = sight_of(request.workspace.id, request.member)
-    return begin(request.member, original_of(sight, kind, original_id), "").answers
-
-
-def files_of(request: WorkspaceRequest, original_id: Any, chosen: list[str] | None) -> list[Any]:
-    """The files of a mail that is forwarded: the rows, or those `chosen` by position, read."""
+def original_in(request: WorkspaceRequest, facts: Mapping[str, Any]) -> Original:
+    """The mail that the form answers, also where it was logged or taken back since the form was
+    opened and has another id; raises NotThere."""
     sight = sight_of(request.workspace.id, request.member)
     try:
-        files = original_of(sight, "forward", _id(str(original_id))).files
+        return original_of(sight, facts["kind"], _id(str(facts["original"])))
     except NotThere:
-        return []
+        return original_marked(sight, facts["kind"], str(facts.get("mark") or ""))
+
+
+def answers_of(request: WorkspaceRequest, original: Original) -> dict[str, Any]:
+    """What the header of an answer needs of the mail that it answers."""
+    return begin(request.member, original, "").answers
+
+
+def is_there(request: WorkspaceRequest, answers: Mapping[str, Any]) -> tuple[str, str]:
+    """The page of the mail that is answered and its id, as far as the member still sees it."""
+    sight = sight_of(request.workspace.id, request.member)
+    activity, private = answers.get("activity", ""), answers.get("private", "")
+    if activity and seen(sight).filter(id=activity).exists():
+        return "activities:activity", activity
+    if private and own_private(sight, private) is not None:
+        return "mailsync:private_message", private
+    return "", ""
+
+
+def files_of(request: WorkspaceRequest, original: Original, chosen: list[str] | None) -> list[Any]:
+    """The files of a mail that is forwarded: the rows, or those `chosen` by position, read."""
+    files = original.files
     if chosen is None:
         return [one for one in files if not one.content_id]
     taken = [one for one in files if str(one.position) in chosen]
@@ -105,6 +125,7 @@ def _answer(request: WorkspaceRequest, kind: str, row_id: uuid.UUID) -> dict[str
         "text": f"{above}{found.quote}" + (f"\n[{note}]" if note else ""),
         "kind": kind,
         "original": row_id,
+        "mark": mark_of(original),
     }
 
 

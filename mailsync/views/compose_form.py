@@ -61,6 +61,7 @@ class ComposeForm(MailboxForm):
         required=False, choices=[("", "")] + [(one, one) for one in KINDS], widget=forms.HiddenInput
     )
     original = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     form_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -84,7 +85,7 @@ class ComposeForm(MailboxForm):
             text=facts["text"],
             project_id=project.id if project else None,
             contact_id=facts["contact"],
-            new_files=_files(request),
+            new_files=files_in(request),
             dropped_files=ids_of(request.POST.getlist("drop")),
         )
 
@@ -100,7 +101,7 @@ def ids_of(texts: list[str]) -> list[uuid.UUID]:
     return found
 
 
-def _files(request: HttpRequest) -> list[LetterFile]:
+def files_in(request: HttpRequest) -> list[LetterFile]:
     """The files of the request, read only where all of them together are small enough."""
     given = request.FILES.getlist("files")
     if sum(one.size or 0 for one in given) > MOST_FILE_BYTES or len(given) > MOST_FILES:
