@@ -189,6 +189,8 @@ def _on_its_way(request: WorkspaceRequest, mail: OutgoingMail) -> HttpResponse:
         # The page counts down what stands behind the mark.
         undo = f"{page_of(request, 'mailsync:unsend', mail.id)}#in-{seconds}"
         tell(request, _("Sending in %(seconds)s s.") % {"seconds": seconds}, undo=undo)
+    else:
+        tell(request, became_of(mail))
     return see_other(_back(request, mail))
 
 

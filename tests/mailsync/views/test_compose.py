@@ -88,6 +88,10 @@ def test_a_form_that_is_sent_twice_is_one_mail(office: SimpleNamespace) -> None:
     file = {"files": SimpleUploadedFile("a.txt", b"a")}
     late = post(office, to="jane@client.example", form_id=form_id, **file)
     assert (late.status_code, late["Location"]) == (303, "/w/ours/outbox/")
+    assert "This mail was sent already." in get(office, "outbox/")
+    file = {"files": SimpleUploadedFile("a.txt", b"a")}
+    post(office, to="jane@client.example", form_id=form_id, do="save", **file)
+    assert "This mail was sent already." in get(office, "outbox/")
     deliver(office)
     assert [mail.state for mail in mails(office)] == [State.SENT]
     assert len(office.submission.taken) == 1
