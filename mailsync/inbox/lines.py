@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,6 @@ from django.utils.translation import gettext_lazy
 from activities.mail.message import ParsedMessage, Role
 from activities.matching.words import State
 from activities.models import (
-    Activity,
-    Assignment,
-    PendingParticipant,
     PrivateMessage,
     Sighting,
     Thread,
@@ -26,6 +23,8 @@ from activities.selectors.visible import Sight
 from activities.selectors.why import Why, explain, names_in
 from contacts.models import Project
 from mailsync.inbox.listing import THREADS, Wanted, private_rows, shared_rows
+from mailsync.inbox.places import activities_of, candidates_of, projects_of
+from mailsync.inbox.twins import Twin, twins_of
 from mailsync.models import Mailbox
 
 EACH = 30
@@ -74,6 +73,7 @@ class ThreadLine:
 @dataclass(frozen=True, slots=True)
 class _Facts:
     activities: dict[uuid.UUID, uuid.UUID]
+    twins: dict[uuid.UUID, Twin]
     projects: dict[uuid.UUID, tuple[Project, ...]]
     candidates: dict[uuid.UUID, tuple[Project, ...]]
     names: dict[str, str]
@@ -82,7 +82,7 @@ class _Facts:
 def lines_of(sight: Sight, mailbox: Mailbox, heads: Sequence[Head]) -> list[ThreadLine]:
     """The lines of the threads that these mails stand for, in their order.
 
-    Eleven queries, whatever the mails; of a long thread the newest ones speak.
+    Fourteen queries, whatever the mails; of a long thread the newest ones speak.
     """
     chosen = _whole(sight, heads)
     mail: dict[uuid.UUID, list[Row]] = defaultdict(list)
@@ -154,57 +154,17 @@ def mark_of(why: Why) -> tuple[str, str]:
     return mark, str(label)
 
 
-def projects_of(
-    sight: Sight, activity_ids: Iterable[uuid.UUID]
-) -> dict[uuid.UUID, tuple[Project, ...]]:
-    """The projects that the reader sees each activity in."""
-    found: dict[uuid.UUID, dict[uuid.UUID, Project]] = defaultdict(dict)
-    rows = Assignment.objects.filter(
-        workspace_id=sight.workspace_id,
-        activity_id__in=list(activity_ids),
-        project_id__in=sight.project_ids,
-    )
-    for row in rows.select_related("project").order_by("project__name", "id"):
-        found[row.activity_id][row.project_id] = row.project
-    return {activity_id: tuple(some.values()) for activity_id, some in found.items()}
-
-
-def activities_of(sight: Sight, rows: Iterable[Row]) -> dict[uuid.UUID, uuid.UUID]:
-    """The activity of each logged message among these rows."""
-    shared = [row.message_id for row in rows if isinstance(row, Sighting)]
-    found = Activity.objects.filter(workspace_id=sight.workspace_id, message_id__in=shared)
-    return dict(found.exclude(state=Activity.State.WITHDRAWN).values_list("message_id", "id"))
-
-
-def candidates_of(sight: Sight, roots: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Project, ...]]:
-    """By thread the projects that the member is asked about."""
-    waiting = PendingParticipant.objects.filter(
-        workspace_id=sight.workspace_id,
-        owner_id=sight.member_id,
-        thread__root__in=list(roots),
-    ).values_list("thread__root_id", "candidates")
-    asked: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
-    for root, some in waiting:
-        asked[root].update(some)
-    wanted = {one for some in asked.values() for one in some} & sight.project_ids
-    ordered = list(
-        Project.objects.filter(workspace_id=sight.workspace_id, id__in=wanted).order_by(
-            "name", "id"
-        )
-    )
-    return {
-        root: tuple(project for project in ordered if project.id in some)
-        for root, some in asked.items()
-    }
-
-
 def _facts(sight: Sight, mail: dict[uuid.UUID, list[Row]], told: Iterable[Row]) -> _Facts:
-    activities = activities_of(sight, (row for rows in mail.values() for row in rows))
+    every = [row for rows in mail.values() for row in rows]
+    activities = activities_of(sight, every)
+    twins = twins_of(sight, (row for row in every if isinstance(row, PrivateMessage)))
+    recorded = {*activities.values(), *(twin.activity_id for twin in twins.values())}
     return _Facts(
         activities=activities,
-        projects=projects_of(sight, activities.values()),
+        twins=twins,
+        projects=projects_of(sight, recorded),
         candidates=candidates_of(sight, mail),
-        names=names_in(sight, [row.decision for row in told]),
+        names=names_in(sight, [_decision(row, twins)[0] for row in told]),
     )
 
 
@@ -214,12 +174,27 @@ def _speaker(rows: list[Row], head: Row) -> Row:
     return waiting[-1] if waiting else head
 
 
+def _decision(row: Row, twins: dict[uuid.UUID, Twin]) -> tuple[Mapping[str, Any], bool]:
+    """The decision that a mail's reason is told by, and whether it is on a copy of the reader's."""
+    twin = twins.get(row.id)
+    if twin is None or not twin.decision or row.outcome == "needs_project":
+        return row.decision, True
+    return twin.decision, twin.mine
+
+
+def _activity(row: Row, facts: _Facts) -> uuid.UUID | None:
+    """The activity of a mail that is on record, be it by another copy."""
+    if isinstance(row, Sighting):
+        return facts.activities.get(row.message_id)
+    return facts.twins[row.id].activity_id if row.id in facts.twins else None
+
+
 def _line(place: Head, head: Row, rows: list[Row], told: Row, facts: _Facts) -> ThreadLine:
-    mine = [facts.activities.get(row.message_id) for row in rows if isinstance(row, Sighting)]
-    logged = [one for one in mine if one]
+    logged = [one for one in (_activity(row, facts) for row in rows) if one]
     projects = {one.id: one for each in logged for one in facts.projects.get(each, ())}
     candidates = facts.candidates.get(place.root_id, ())
-    why = explain(told.decision, facts.names, owner="", mine=True)
+    decision, mine = _decision(told, facts.twins)
+    why = explain(decision, facts.names, owner="", mine=mine)
     state = _state(bool(candidates), bool(projects), bool(logged))
     mark, label = mark_of(why) if state == "only" else ("building-2", "")
     people, first, address = _people(rows)

@@ -1,17 +1,18 @@
 """One thread that its reader opened: their own copies, and what of it is on record."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from activities.models import Activity, Channel, PrivateMessage, Sighting
 from activities.selectors import threads
 from activities.selectors.lines import Line, line_of, with_rows
-from activities.selectors.visible import Sight
+from activities.selectors.visible import Sight, seen
 from activities.selectors.why import Why, explain, names_in, why_of, why_of_decision
 from contacts.models import Project
 from mailsync.inbox.lines import header_of, mark_of, writer
+from mailsync.inbox.twins import Twin, twins_of
 from mailsync.models import Mailbox
 
 MOST_MAIL = 200
@@ -20,7 +21,8 @@ MOST_MAIL = 200
 @dataclass(frozen=True, slots=True)
 class MailItem:
     """One mail of a thread. `activity_id` is set where it is on record, `private_id` where it is
-    the reader's alone; `mine` says that one of their mailboxes has it."""
+    the reader's own unlogged copy, `alone` where nothing else of it is here; `mine` says that one
+    of their mailboxes has it."""
 
     id: uuid.UUID
     activity_id: uuid.UUID | None
@@ -37,6 +39,7 @@ class MailItem:
     projects: tuple[Project, ...]
     mine: bool
     from_file: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,16 @@ def open_thread(sight: Sight, root_id: uuid.UUID, chosen: uuid.UUID | None) -> O
     alone = list(threads.private_mail(sight, family).select_related("channel")[:MOST_MAIL])
     if not shared and not alone:
         return None
+    twins = twins_of(sight, alone)
+    chosen = twins[chosen].activity_id if chosen in twins and twins[chosen].whole else chosen
+    alone = [row for row in alone if row.id not in twins or not twins[row.id].whole]
+    shared += _elsewhere(sight, twins.values(), shared)
     copies = {one.id: _copies(one) for one in shared}
     told = [copies[one.id][0].decision for one in shared if copies[one.id]]
     names = names_in(sight, [*told, *(row.decision for row in alone)])
     items = [_recorded(sight, one, copies[one.id], names) for one in shared]
-    items += _private(sight, alone, names)
+    unsure = {row.id for row in alone if shared and not row.fingerprint}
+    items += _private(sight, alone, names, {*twins, *unsure})
     items.sort(key=lambda item: (item.at, item.id))
     opened = next((item for item in items if item.id == chosen), items[-1])
     subjects = [line_of(one).title for one in shared] or [row.subject for row in alone]
@@ -83,6 +91,13 @@ def open_thread(sight: Sight, root_id: uuid.UUID, chosen: uuid.UUID | None) -> O
         opened=opened,
         why=_why(sight, opened, copies, alone),
     )
+
+
+def _elsewhere(sight: Sight, twins: Iterable[Twin], shared: Sequence[Activity]) -> list[Activity]:
+    """The recorded mail that a private row of the thread is a copy of, and that is not among its
+    first mails."""
+    ids = {twin.activity_id for twin in twins} - {one.id for one in shared}
+    return list(with_rows(seen(sight).filter(id__in=ids), sight)) if ids else []
 
 
 def _copies(activity: Activity) -> list[Sighting]:
@@ -123,20 +138,30 @@ def _recorded(
         projects=line.places,
         mine=any(copy.channel.source == Channel.Source.SYNC for copy in own),
         from_file=False,
+        alone=False,
     )
 
 
-def _private(sight: Sight, rows: Sequence[PrivateMessage], names: dict[str, str]) -> list[MailItem]:
+def _private(
+    sight: Sight,
+    rows: Sequence[PrivateMessage],
+    names: dict[str, str],
+    recorded: Collection[uuid.UUID],
+) -> list[MailItem]:
+    """The reader's unlogged copies; of those in `recorded` another copy is or may be on record."""
     files = Mailbox.objects.filter(
         workspace_id=sight.workspace_id,
         channel_id__in={row.channel_id for row in rows},
         provider=Mailbox.Provider.FILE,
     )
     from_files = set(files.values_list("channel_id", flat=True))
-    return [_alone(row, names, from_file=row.channel_id in from_files) for row in rows]
+    return [
+        _alone(row, names, from_file=row.channel_id in from_files, alone=row.id not in recorded)
+        for row in rows
+    ]
 
 
-def _alone(row: PrivateMessage, names: dict[str, str], *, from_file: bool) -> MailItem:
+def _alone(row: PrivateMessage, names: dict[str, str], *, from_file: bool, alone: bool) -> MailItem:
     header = header_of(row)
     why = explain(row.decision, names, owner="", mine=True)
     mark, label = mark_of(why)
@@ -158,4 +183,5 @@ def _alone(row: PrivateMessage, names: dict[str, str], *, from_file: bool) -> Ma
         projects=(),
         mine=True,
         from_file=from_file,
+        alone=alone,
     )
