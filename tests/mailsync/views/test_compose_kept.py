@@ -11,11 +11,12 @@ from accounts.models import Member
 from activities.models import Activity, PrivateMessage
 from activities.selectors.visible import sight_of
 from contacts.models import Project
-from mailsync.models import OutgoingMail
+from mailsync.models import Mailbox, OutgoingMail
 from mailsync.problems import NotThere
 from mailsync.services.compose_answer import original_marked
 from mailsync.services.disconnect_mailbox import disconnect_mailbox
 from tests.mailsync.conftest import sync
+from tests.mailsync.granted import make_vendor_mailbox
 from tests.mailsync.sending import mails, office, submission
 from tests.mailsync.views.test_compose import HOME, deliver, get, post
 from tests.mailsync.views.test_pages import STRANGER
@@ -194,3 +195,18 @@ def test_who_sent_an_answer_to_a_mail_that_is_gone_is_not_led_to_its_page(
     sync(office.mailbox)
     answer = post(office, f"compose/{mail.id}/", to="zoe@new.example")
     assert answer["Location"] == f"{HOME}outbox/"
+
+
+def test_a_mail_of_a_mailbox_that_was_disconnected_leads_to_connecting_one(
+    office: SimpleNamespace,
+) -> None:
+    vendor = make_vendor_mailbox(office, office.ana, can_send=True)
+    post(office, to="jane@client.example")
+    gone = {"state": Mailbox.State.DISCONNECTED, "can_send": False}
+    with tenancy.in_workspace(office.id, office.ana.id):
+        Mailbox.objects.filter(id=vendor.id).update(**gone)
+        OutgoingMail.objects.update(state=State.FAILED, mailbox=vendor)
+    page = get(office, "outbox/").split("<main")[1]
+    assert f"{HOME}mailboxes/{vendor.id}/visit/" not in page
+    assert f'href="{HOME}mailboxes/connection/"' in page
+    assert office.browser.get(f"{HOME}mailboxes/connection/").status_code == 200
