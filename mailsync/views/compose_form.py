@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from activities.mail.message import storable
 from contacts.models import Project
 from mailsync.forms import MailboxForm
 from mailsync.problems import MailboxProblem
@@ -20,6 +21,16 @@ from mailsync.services.compose_senders import Sender
 
 MOST_TEXT = 500_000
 PEOPLE = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none", "list": "people"}
+
+
+class FormId(forms.UUIDField):
+    """The id of the form. What is no id stands for one, so that it stops nobody who wrote."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            return uuid.uuid5(uuid.NAMESPACE_OID, storable(str(value)))
 
 
 class ComposeForm(MailboxForm):
@@ -62,7 +73,7 @@ class ComposeForm(MailboxForm):
     )
     original = forms.UUIDField(required=False, widget=forms.HiddenInput)
     mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    form_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    form_id = FormId(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, senders: list[Sender], projects: QuerySet[Project], *args: Any, **kwargs: Any
@@ -71,6 +82,18 @@ class ComposeForm(MailboxForm):
         choices = [(one.value, one.address) for one in senders]
         self.fields["sender"].choices = choices  # type: ignore[attr-defined]
         self.fields["project"].queryset = projects.order_by("name", "id")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What is wrong with a field that no page shows is told above the others."""
+        if any(field.is_hidden and field.errors for field in self):
+            self.add_error(
+                None,
+                _(
+                    "A part of this page that you do not see was changed on its way here. Copy "
+                    "your text, open a new mail and paste it there."
+                ),
+            )
+        return self.cleaned_data
 
     def written(self, request: HttpRequest) -> Written:
         """What the form says, with the files that came along; raises MailboxProblem."""

@@ -210,3 +210,20 @@ def test_a_mail_of_a_mailbox_that_was_disconnected_leads_to_connecting_one(
     assert f"{HOME}mailboxes/{vendor.id}/visit/" not in page
     assert f'href="{HOME}mailboxes/connection/"' in page
     assert office.browser.get(f"{HOME}mailboxes/connection/").status_code == 200
+
+
+def test_a_form_whose_id_is_none_is_sent_all_the_same_and_once(office: SimpleNamespace) -> None:
+    for _press in range(2):
+        answer = post(office, to="jane@client.example", text=TEXT, form_id="junk\x00")
+        assert answer.status_code == 303
+    assert [(one.state, one.text) for one in mails(office)] == [(State.HELD, TEXT)]
+
+
+@pytest.mark.parametrize("field", ["original", "contact", "kind", "mark"])
+def test_what_is_wrong_with_a_hidden_field_is_told_where_it_is_seen(
+    office: SimpleNamespace, field: str
+) -> None:
+    answer = post(office, to="jane@client.example", text=TEXT, **{field: "junk" * 20})
+    assert answer.status_code == 422
+    assert "that you do not see was changed" in answer.content.decode()
+    assert TEXT in answer.content.decode()
