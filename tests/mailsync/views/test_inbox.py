@@ -455,3 +455,6 @@ def test_two_mailboxes_of_one_address_are_told_apart_by_their_service(
     assert rail().count('<span class="sub">') == 2
     assert "Gmail" in rail()
     assert "Imported files" in rail()
+    page = browser(ours).get(url(f"inbox/?mailbox={other.id}")).content.decode()
+    # In one box of its own: what lies loose in a flexible one loses its space.
+    assert f'<span class="clip"><bdi>{other.address}</bdi> (Gmail)</span>' in page
