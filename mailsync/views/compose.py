@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.middleware import WorkspaceRequest
@@ -49,6 +50,7 @@ _GONE = gettext_noop(
 )
 
 
+@never_cache
 @outside_transaction
 @require_http_methods(["GET", "HEAD", "POST"])
 def compose(request: WorkspaceRequest, slug: str) -> HttpResponse:
@@ -68,6 +70,7 @@ def compose(request: WorkspaceRequest, slug: str) -> HttpResponse:
         return page_with(request, form, None)
 
 
+@never_cache
 @outside_transaction
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: WorkspaceRequest, slug: str, mail_id: uuid.UUID) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -27,6 +28,7 @@ from mailsync.views.inbox import list_context, wanted_by
 from mailsync.views.remedies import remedy_of
 
 
+@never_cache
 @require_safe
 def thread(request: WorkspaceRequest, slug: str, thread_id: uuid.UUID) -> HttpResponse:
     """The thread's mail with one of it open, and the threads beside it in the list."""
@@ -37,6 +39,7 @@ def thread(request: WorkspaceRequest, slug: str, thread_id: uuid.UUID) -> HttpRe
     return render(request, "mailsync/thread.html", _context(request, sight, found))
 
 
+@never_cache
 @require_safe
 def private_message(request: WorkspaceRequest, slug: str, private_id: uuid.UUID) -> HttpResponse:
     """An unlogged mail, open in its thread; its text comes by a request of its own."""

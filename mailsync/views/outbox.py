@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.middleware import WorkspaceRequest
@@ -24,6 +25,7 @@ from mailsync.views.outgoing_form import OutgoingForm
 SEND = "log"
 
 
+@never_cache
 @require_safe
 def outbox(request: WorkspaceRequest, slug: str) -> HttpResponse:
     """Drafts, mail on its way with its state in words, and what was sent lately."""

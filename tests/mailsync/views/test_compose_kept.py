@@ -227,3 +227,23 @@ def test_what_is_wrong_with_a_hidden_field_is_told_where_it_is_seen(
     assert answer.status_code == 422
     assert "that you do not see was changed" in answer.content.decode()
     assert TEXT in answer.content.decode()
+
+
+def test_no_page_with_private_text_is_kept_by_a_browser(office: SimpleNamespace) -> None:
+    private = unlogged(office)
+    saved = answered(office, {}, do="save")["Location"].removeprefix(HOME)
+    refused = answered(office, {}, to="nobody at all")
+    assert (refused.status_code, "no-store" in refused["Cache-Control"]) == (422, True)
+    for path in (
+        f"inbox/{private.id}/",
+        f"inbox/{private.id}/body/",
+        f"inbox/threads/{private.thread_id}/",
+        f"compose/?reply={private.id}",
+        "compose/",
+        saved,
+        "outbox/",
+    ):
+        answer = office.browser.get(HOME + path)
+        assert answer.status_code == 200
+        assert "no-store" in answer["Cache-Control"], path
+        assert "private" in answer["Cache-Control"], path
