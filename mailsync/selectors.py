@@ -3,6 +3,8 @@
 import math
 import time
 import uuid
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,6 +32,11 @@ def own_mailboxes(workspace_id: uuid.UUID, member: Member) -> QuerySet[Mailbox]:
             .order_by("project__name", "id"),
         ),
     ).order_by("created_at", "id")
+
+
+def alike(mailboxes: Iterable[Mailbox]) -> set[str]:
+    """The addresses that more than one of the mailboxes has."""
+    return {one for one, many in Counter(row.address for row in mailboxes).items() if many > 1}
 
 
 def own_mailbox(

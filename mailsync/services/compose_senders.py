@@ -1,6 +1,8 @@
 """From which mailbox and address a member may send."""
 
 import uuid
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -33,6 +35,20 @@ def senders_of(workspace_id: uuid.UUID, member: Member) -> list[Sender]:
         if mailbox.sends
         for address in dict.fromkeys([mailbox.address, *mailbox.aliases])
     ]
+
+
+def labels_of(senders: Sequence[Sender]) -> list[str]:
+    """What each is called in a list: its address, with its service where another reads alike, and
+    with its mailbox where that reads alike, too."""
+    labels = [one.address for one in senders]
+    services = [str(one.mailbox.get_provider_display()) for one in senders]
+    for more in (services, [one.mailbox.address for one in senders]):
+        many = Counter(labels)
+        labels = [
+            f"{label} ({word})" if many[label] > 1 else label
+            for label, word in zip(labels, more, strict=True)
+        ]
+    return labels
 
 
 def sender_named(workspace_id: uuid.UUID, member: Member, value: str) -> Sender:

@@ -17,7 +17,7 @@ from mailsync.services.compose_answer import KINDS
 from mailsync.services.compose_draft import MOST_FILE_BYTES, MOST_FILES, Written
 from mailsync.services.compose_mime import LetterFile
 from mailsync.services.compose_recipients import MOST_TYPED
-from mailsync.services.compose_senders import Sender
+from mailsync.services.compose_senders import Sender, labels_of
 
 MOST_TEXT = 500_000
 PEOPLE = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none", "list": "people"}
@@ -79,7 +79,8 @@ class ComposeForm(MailboxForm):
         self, senders: list[Sender], projects: QuerySet[Project], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.value, one.address) for one in senders]
+        values = [one.value for one in senders]
+        choices = list(zip(values, labels_of(senders), strict=True))
         self.fields["sender"].choices = choices  # type: ignore[attr-defined]
         self.fields["project"].queryset = projects.order_by("name", "id")  # type: ignore[attr-defined]
 

@@ -1,7 +1,6 @@
 """The member's own folders, thread by thread. Nobody else can open any of it."""
 
 import uuid
-from collections import Counter
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -22,7 +21,7 @@ from mailsync.inbox.listing import SHOWN, Wanted
 from mailsync.inbox.reasons import REASONS
 from mailsync.inbox.threads import head_of, thread_page
 from mailsync.models import Folder, Mailbox
-from mailsync.selectors import folders_of, own_mailboxes
+from mailsync.selectors import alike, folders_of, own_mailboxes
 from mailsync.states import tell_state
 
 Row = TypeVar("Row", Mailbox, Folder)
@@ -36,7 +35,7 @@ def folders(request: WorkspaceRequest, slug: str) -> HttpResponse:
     found = wanted_by(request, mine)
     context: dict[str, Any] = {
         "mailboxes": mine,
-        "alike": {one for one, many in Counter(row.address for row in mine).items() if many > 1},
+        "alike": alike(mine),
         "may_connect": may(request.member, "connect mailbox"),
     }
     if found is None:

@@ -16,7 +16,7 @@ from accounts.views.answers import demand, outside_transaction, page_of, see_oth
 from contacts.selectors import visible_projects
 from mailsync.forms import ConnectForm, DisconnectForm, FilesForm, ReconnectForm
 from mailsync.models import Mailbox
-from mailsync.selectors import own_mailboxes
+from mailsync.selectors import alike, own_mailboxes
 from mailsync.services.connect_mailbox import connect_files, connect_mailbox
 from mailsync.services.disconnect_mailbox import disconnect_mailbox
 from mailsync.services.reconnect_mailbox import reconnect_mailbox
@@ -31,8 +31,9 @@ CONNECT = "connect mailbox"
 @require_safe
 def mailboxes(request: WorkspaceRequest, slug: str) -> HttpResponse:
     """Every mailbox of the member with its state and what to press."""
-    found = own_mailboxes(request.workspace.id, request.member)
+    found = list(own_mailboxes(request.workspace.id, request.member))
     context = {
+        "alike": alike(found),
         "mailboxes": [(mailbox, tell_state(mailbox)) for mailbox in found],
         "may_connect": may(request.member, CONNECT),
     }

@@ -368,3 +368,22 @@ def test_nobody_sends_from_a_mailbox_of_another_member(office: SimpleNamespace) 
     )
     assert answer.status_code == 422
     assert mails(office) == []
+
+
+def test_senders_that_read_alike_are_told_apart(office: SimpleNamespace) -> None:
+    def choices() -> list[str]:
+        page = get(office, "compose/").split('name="sender"')[1].split("</select>")[0]
+        return re.findall(r"<option[^>]*>([^<]*)</option>", page)
+
+    own = office.mailbox.address
+    assert choices() == [own]
+    make_vendor_mailbox(office, office.ana, can_send=True, address=own)
+    assert choices() == [f"{own} (IMAP)", f"{own} (Gmail)"]
+    other = {"address": "sales@ours.example", "aliases": [own], "account_id": "another"}
+    make_vendor_mailbox(office, office.ana, can_send=True, **other)
+    assert choices() == [
+        f"{own} (IMAP)",
+        f"{own} (Gmail) ({own})",
+        "sales@ours.example",
+        f"{own} (Gmail) (sales@ours.example)",
+    ]

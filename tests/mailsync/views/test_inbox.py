@@ -456,5 +456,9 @@ def test_two_mailboxes_of_one_address_are_told_apart_by_their_service(
     assert "Gmail" in rail()
     assert "Imported files" in rail()
     page = browser(ours).get(url(f"inbox/?mailbox={other.id}")).content.decode()
+    cards = browser(ours).get(url("mailboxes/")).content.decode().split("<main")[1]
+    assert f'<bdi>{other.address}</bdi></a> <span class="small mute">Gmail</span>' in cards
+    assert '<span class="small mute">Imported files</span>' in cards
+    assert '<span class="small mute">IMAP</span>' not in cards
     # In one box of its own: what lies loose in a flexible one loses its space.
     assert f'<span class="clip"><bdi>{other.address}</bdi> (Gmail)</span>' in page
