@@ -2,6 +2,7 @@
 
 import html as entities
 import re
+import unicodedata
 
 from activities.mail.forward import Sureness
 from bcc_inbound.forwarded.labels import fold
@@ -16,12 +17,27 @@ _BETWEEN = re.compile(r"[\s<>\[\]()\",;:«»„“”]+")
 _WORDS = re.compile(r"[^\s<>\[\]()\",;:«»„“”=?]+")
 
 # Outlook's "X on behalf of Y" (MS-OXOMSG, 2.2.1): two people, and the address is only one's.
-_ON_BEHALF = (
-    "on behalf of", "im auftrag von", "im namen von", "de la part de", "au nom de", "en nombre de",
-    "per conto di", "em nome de", "namens", "för räkning", "på vegne af", "på vegne av",
-    "puolesta", "w imieniu", "jménem", "v mene", "nevében", "în numele", "u ime", "adına",
-    "от имени", "від імені", "nimel", "εκ μέρους", "בשם", "بالنيابة عن", "の代理", "を代行",
-    "대신", "代表", "代理",
+# Short ones stand alone: they are a part of names as well.
+_ON_BEHALF = tuple(
+    unicodedata.normalize("NFKC", words).casefold()
+    for words in (
+        "on behalf of", "im auftrag von", "im auftrag der", "im auftrag des", "im namen von",
+        " i. a. ", " i.a. ", " i. v. ", " i.v. ", "de la part de", "au nom de", "en nombre de",
+        "por encargo de", "por orden de", "per conto di", "a nome di", "em nome de", "por conta de",
+        "a pedido de", "en nom de", "per encàrrec de", "en nome de", "namens", "in opdracht van",
+        "uit naam van", "för räkning", "på uppdrag av", "> för ", "] för ", "på vegne af",
+        "på vegne av", "i opdrag af", "på oppdrag av", "fyrir hönd", "puolesta", "w imieniu",
+        "na zlecenie", "jménem", " v mene ", " v imenu ", " u ime ", " у име ", " во име на ",
+        "от името на", " на име ", "nevében", "megbízásából", "în numele", "din partea", "adına",
+        "adından", "vekaleten", "от имени", "по поручению", "від імені", "за дорученням",
+        "ад імя", "nimel", "vārdā", " vardu ", "στο όνομα", "εκ μέρους", "για λογαριασμό",
+        "në emër të", "izenean", "thar ceann", " ar ran ", "f'isem", "atas nama", "bagi pihak",
+        "sa ngalan ni", "kwa niaba ya", "thay mặt", "ในนาม", "ក្នុងនាម", "בשם", "מטעם",
+        "بالنيابة عن", "نيابة عن", "از طرف", "به نمایندگی از", "کی جانب سے", "की ओर से",
+        "की तरफ से", "च्या वतीने", "ના વતી", "পক্ষে", "சார்பாக", "తరపున", "වෙනුවෙන්",
+        "անունից", "სახელით", "атынан", "нэрийн өмнөөс", "の代理", "を代行", "代わって", "대신",
+        "代表", "代理", "代为", "代為",
+    )
 )  # fmt: skip
 
 
@@ -55,8 +71,8 @@ def writer_in(value: str) -> tuple[Sureness, str, str]:
     value = entities.unescape(value[:FIELD_LIMIT])
     name = name_in(value)
     addresses = addresses_in(value)
-    said = fold(value)
-    if len(addresses) > 1 or any(words in said for words in _ON_BEHALF):
+    said = f" {fold(value)} "
+    if len(addresses) > 1 or any(words in said for words in _ON_BEHALF) or _is_list(said):
         return Sureness.UNCLEAR, "", ""
     if not addresses:
         at = "@" in value or "＠" in value
@@ -65,6 +81,11 @@ def writer_in(value: str) -> tuple[Sureness, str, str]:
         # Something else looks like an address and cannot be read: who wrote is not sure.
         return Sureness.UNCLEAR, "", ""
     return Sureness.SURE, addresses[0], name
+
+
+def _is_list(said: str) -> bool:
+    """Outlook parts people with semicolons, and only one of them may have an address."""
+    return any(mark in said.strip(" ;؛") for mark in ";؛")
 
 
 def name_in(value: str) -> str:

@@ -178,7 +178,9 @@ def _writer(fields: list[_Field]) -> _Field | None:
         if field.kinds == {CC} and field.looks == above.looks == FROM:
             # To stands right above Cc.
             return _only([one for one in people if one is not above and one.kinds != {CC}])
-    return _by_order(fields)
+    writer = _by_order(fields)
+    # Whom a label calls a reader did not write.
+    return None if writer and writer.kinds and writer.kinds <= {TO, CC} else writer
 
 
 def _only(fields: list[_Field]) -> _Field | None:
