@@ -17,14 +17,16 @@ from bcc_inbound.forwarded.block import (
     read_without_colons,
     split_glued,
 )
+from bcc_inbound.forwarded.dates import looks_dated
 from bcc_inbound.forwarded.labels import FROM, SUBJECT, TO, label_of, split_label
 from bcc_inbound.forwarded.lines import Line, read_lines
 from bcc_inbound.forwarded.markers import Marker, is_rule, marker_of
+from bcc_inbound.forwarded.notes import is_file_note, says_wrote
 from bcc_inbound.forwarded.people import mentions
 from bcc_inbound.forwarded.shape import read_shape
 from bcc_inbound.forwarded.strangers import are_strange
 from bcc_inbound.forwarded.subjects import Says, cores, same_subject, what_says
-from bcc_inbound.forwarded.unread import Unread
+from bcc_inbound.forwarded.unread import Unread, is_title_line
 
 MOST_NESTED = 10
 # Longer markup is left to the text that stands beside it; what is cut would not be whole tags.
@@ -35,8 +37,6 @@ _TRIES = 200
 # A line that is longer may be a whole header.
 _GLUED = 60
 _NOTES_LINES = 8
-# A note on attachments or the like may stand between a marker and its header.
-_NOTES = ("[", "(", "<")
 
 
 def read_forward(
@@ -107,14 +107,23 @@ def _read(text: str, says: Says, outer: frozenset[str], forwarder: str) -> Forwa
     lost = scan.lost or (scan.unread.hinted and _is_another(first.original, outer))
     above = scan.unread.people
     lost = lost or are_strange(above, forwarder=forwarder, writer=first.original.sender)
-    chain = [first.original]
-    while len(chain) < MOST_NESTED and (nested := scan.next()) is not None:
-        chain.append(nested.original)
+    found = [first]
+    while len(found) < MOST_NESTED and (nested := scan.next()) is not None:
+        found.append(nested)
+    lost = lost or _is_hollow(*found[:2])
+    chain = [one.original for one in found]
     if lost or (says.answer and not says.forward):
         # A header above that could not be read, an answer that holds a forward, or a forward
         # with a typed subject: nobody can say.
         chain[0] = replace(chain[0], sender="", name="", sureness=Sureness.UNCLEAR)
     return Forward(tuple(chain))
+
+
+def _is_hollow(first: _Found, second: _Found | None = None) -> bool:
+    """Whether fields that somebody typed, without a reader and a date, stand above a forward."""
+    if first.marker is not None or second is None or not (second.marker and second.marker.forward):
+        return False
+    return not first.original.to and not looks_dated(first.original.date)
 
 
 def _is_another(original: Original, outer: frozenset[str]) -> bool:
@@ -151,6 +160,7 @@ class _Scan:
         self.at, self.tries, self.shaped = 0, 0, 0
         self.quoted_from: int | None = None
         self.unread, self.astray = Unread(outer), False
+        self.quoted: list[str] = []
 
     @property
     def lost(self) -> bool:
@@ -177,12 +187,21 @@ class _Scan:
                     return found
             elif (found := self._header(marker if reach else None)) is not None:
                 # What stands close above is a part of this header, or of another.
-                self.astray = self.astray or self.unread.open
+                self.astray = self.astray or self.unread.open or self._is_in_quoted_mail(found)
                 return found
             else:
                 reach = self._past(line, marker, reach)
             self.at += 1
         return None
+
+    def _is_in_quoted_mail(self, found: _Found) -> bool:
+        """Quoted text above a quoted header is of a mail that holds this one; but one line may be
+        the marker of a language that the tables do not have."""
+        if not found.depth or not self.quoted:
+            return False
+        title = self.quoted[0]
+        announced = is_title_line(title) or title.endswith((":", "："))
+        return bool(found.marker) or len(self.quoted) > 1 or not announced
 
     def _past(self, line: Line, marker: Marker | None, reach: int) -> int:
         """Walk past an ordinary line; how far the marker above it reaches from here."""
@@ -192,7 +211,9 @@ class _Scan:
         if reach and marker and marker.forward:
             # The header stands right below its marker: what stands there instead is a header
             # that cannot be read, or none, and what follows further down is another mail's.
-            self.astray = self.astray or not left or not line.text.startswith(_NOTES)
+            self.astray = self.astray or not left or not is_file_note(line.text)
+        if line.depth:
+            self.quoted.append(line.text)
         self.unread.look(line.text)
         self._look_for_quote(line)
         return left
@@ -259,6 +280,10 @@ class _Scan:
     def _look_for_quote(self, line: Line) -> None:
         """Mind the first "On ... wrote:"; programs wrap it over up to three lines."""
         if self.quoted_from is not None or not line.text.endswith((":", "：", "写道", "寫道")):
+            return
+        if not self.says.forward and says_wrote(line.text):
+            # Thunderbird's line has no date; under a subject that says forward it may be prose.
+            self.quoted_from = line.depth
             return
         for count in range(1, 4):
             rows = self.lines[max(0, self.at - count + 1) : self.at + 1]

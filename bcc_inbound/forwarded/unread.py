@@ -6,10 +6,12 @@ A header shows by what stands close together: people, a date, the subject, label
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from bcc_inbound.forwarded.dates import looks_dated
-from bcc_inbound.forwarded.labels import FROM, OTHER, label_of, split_label
+from bcc_inbound.forwarded.labels import FROM, MAX_LABEL, OTHER, label_of, split_label
+from bcc_inbound.forwarded.notes import without_pictures
 from bcc_inbound.forwarded.people import addresses_in
 from bcc_inbound.forwarded.strangers import people_in
 from bcc_inbound.forwarded.subjects import same_subject
@@ -31,6 +33,12 @@ _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 # A name in parentheses behind the address (RFC 5322, 3.4).
 _ASIDE = re.compile(r"\([^()@]*\)[\s,;]*\Z")
 _DASHES = ("--", "==", "__", "——", "**", "~~")
+# Hours and minutes, so neither hours of opening nor a number.
+_CLOCK = re.compile(r"(?<![\d:.])[0-2]?\d[:.h][0-5]\d(?![\d:.])")
+_LONGEST_MOMENT = 50
+_MOST_MOMENT_WORDS = 7
+_LONGEST_NAME = 60
+_MOST_NAMES = 4
 _LINK = re.compile(r"(?:https?|ftp|www)\b", re.IGNORECASE)
 
 
@@ -64,7 +72,7 @@ class Unread:
         self.found = self.hinted = False
         self.people: set[str] = set()
         self.run: list[_Seen] = []
-        self.last = _NOTHING
+        self.last, self.named = _NOTHING, False
         self.blanks = 0
 
     def look(self, text: str) -> None:
@@ -74,18 +82,25 @@ class Unread:
             if self.blanks >= MOST_BLANKS:
                 self.run, self.last = [], _NOTHING
             return
-        seen = self._see(text[:LIMIT])
-        self.people.update(people_in(text[:LIMIT]))
+        text = without_pictures(text[:LIMIT])
+        seen = self._see(text)
+        self.people.update(people_in(text))
         self.run = [*self.run[-LEAST_FIELDS:], seen] if seen.field else []
         self.found = (
             self.found
-            or _is_alone(text[:LIMIT])
+            or _is_alone(text)
+            or (not self.blanks and self._is_below_a_name(text))
+            or _is_reversed(text)
             or _is_pair(self.last, seen, close=not self.blanks)
             or _is_header(self.run)
         )
-        self.hinted = self.hinted or seen.marked or len(self.run) > 1 or _is_title_line(text)
+        self.hinted = self.hinted or seen.marked or len(self.run) > 1 or is_title_line(text)
         self.hinted = self.hinted or (seen.field and bool(seen.people))
-        self.last, self.blanks = seen, 0
+        self.last, self.blanks, self.named = seen, 0, _is_name_line(text)
+
+    def _is_below_a_name(self, text: str) -> bool:
+        """How programs show a mail that is open: a name, and the time right below it."""
+        return (self.named or bool(self.last.people)) and _is_moment(text)
 
     @property
     def open(self) -> bool:
@@ -125,7 +140,33 @@ def _is_date_line(text: str) -> bool:
     return looks_dated(text, surely=True)
 
 
-def _is_title_line(text: str) -> bool:
+def _is_moment(text: str) -> bool:
+    """One time with a day or an "ago" beside it, the year left out: "Mon 10:00 AM"."""
+    if len(text) > _LONGEST_MOMENT or text.count(" ") > _MOST_MOMENT_WORDS:
+        return False
+    return len(_CLOCK.findall(text)) == 1 and not text.endswith((".", "!", "?"))
+
+
+def _is_name_line(text: str) -> bool:
+    """A few words as names are written, and nothing else."""
+    words = text.split(" ", _MOST_NAMES)
+    if len(text) > _LONGEST_NAME or len(words) > _MOST_NAMES or text.endswith((".", "!", "?", ",")):
+        return False
+    plain = ":" not in text and not any(map(str.isdigit, text))
+    return plain and not any(word[:1].islower() for word in words)
+
+
+def _is_reversed(text: str) -> bool:
+    """A field of a right-to-left language, turned around by a program that cannot show it."""
+    value, colon, label = text.rpartition(":")
+    if not colon or not value.strip() or len(label) > MAX_LABEL:
+        return False
+    if not any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in label[:MAX_LABEL]):
+        return False
+    return any(kind == FROM for _language, kind in label_of(f"{label.strip()}: x")[0])
+
+
+def is_title_line(text: str) -> bool:
     """A line between dashes: a marker in a language that the tables do not have, or a banner."""
     bare = text.strip("-=_*~— ")
     return bool(bare) and text.startswith(_DASHES) and text.endswith(_DASHES)
