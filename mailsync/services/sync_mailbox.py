@@ -33,7 +33,7 @@ from mailsync.services.lease import (
     moved_to,
     take_lease,
 )
-from mailsync.services.name_state import state_after
+from mailsync.services.name_state import reading_state, state_after, unfinished_state
 from mailsync.services.open_provider import open_provider
 from mailsync.services.record_page import Reading, record_page, record_refused, start_reading
 from mailsync.services.spread import spread
@@ -126,15 +126,7 @@ def _read(provider: Provider, lease: Lease, run: Run, deadline: float) -> bool:
     expired: list[str | None] = []
     while True:
         try:
-            heard = _heard_at(lease)
-            _record_all(reading, run, size, deadline)
-            run.past_read = _record_past(reading, run, size, deadline, heard)
-            if run.past_read:
-                if lease.mailbox.state != State.LIVE:
-                    # Some services tell what came during the backfill only after its last page.
-                    _record_all(reading, run, size, deadline)
-                _finish_past(lease)
-                run.comparing = not compare_when_due(reading, deadline)
+            if _read_all(reading, run, size, deadline):
                 return True
         except CursorExpired as error:
             if expired.count(error.scope) >= MOST_EXPIRIES:
@@ -143,6 +135,24 @@ def _read(provider: Provider, lease: Lease, run: Run, deadline: float) -> bool:
             _expire(reading, error.scope)
         if time.monotonic() > deadline:
             return False
+
+
+def _read_all(reading: Reading, run: Run, size: int, deadline: float) -> bool:
+    """What is new and then the past; True when both are read. Only then is anything compared: what
+    was not read yet is not missing."""
+    heard = _heard_at(reading.lease)
+    if not _record_all(reading, run, size, deadline):
+        return False
+    if not _record_past(reading, run, size, deadline, heard):
+        return False
+    was_live = reading.lease.mailbox.state == State.LIVE
+    # Some services tell what came during the backfill only after its last page.
+    if not was_live and not _record_all(reading, run, size, deadline):
+        return False
+    run.past_read = True
+    _finish_past(reading.lease)
+    run.comparing = not compare_when_due(reading, deadline)
+    return True
 
 
 def _page_size(mailbox: Mailbox) -> int:
@@ -167,7 +177,7 @@ def _prepare(provider: Provider, lease: Lease) -> None:
     cursor = provider.start_cursor(selected, mailbox.channel.starts_at, before=lease.cursor)
     fresh = {"total": provider.total(cursor), "done": 0, "began": int(time.time())}
     counts = mailbox.counts | fresh
-    facts = state_after(mailbox, _reading_state(mailbox))
+    facts = state_after(mailbox, reading_state(mailbox))
     _commit(lease, cursor, counts=counts, read_anew=False, **facts)
 
 
@@ -180,12 +190,8 @@ def _folders_are_due(mailbox: Mailbox) -> bool:
     return mailbox.folders_at + often < timezone.now()
 
 
-def _reading_state(mailbox: Mailbox) -> str:
-    return State.RESYNCING if mailbox.resyncing else State.BACKFILLING
-
-
-def _record_all(reading: Reading, run: Run, size: int, deadline: float) -> None:
-    """Record pages of what is new until there is no more, or the time is up."""
+def _record_all(reading: Reading, run: Run, size: int, deadline: float) -> bool:
+    """Record pages of what is new: True when there is no more, False when the time is up."""
     while True:
         page = reading.provider.changes(reading.lease.cursor, size)
         if page.changes or page.lost:
@@ -194,7 +200,7 @@ def _record_all(reading: Reading, run: Run, size: int, deadline: float) -> None:
         elif page.cursor != reading.lease.cursor:
             _commit(reading.lease, page.cursor)
         if page.done or time.monotonic() > deadline:
-            return
+            return page.done
 
 
 def _record_past(
@@ -259,12 +265,12 @@ def _end_well(lease: Lease, run: Run, finished: bool) -> None:
     """Another run follows at once where time was up, and soon where there was a hint."""
     mailbox = lease.mailbox
     facts: dict[str, Any] = {"failures": 0, "due_at": Now()}
-    facts |= state_after(mailbox, State.LIVE if run.past_read else _reading_state(mailbox))
+    facts |= state_after(mailbox, State.LIVE if finished else unfinished_state(mailbox))
     if finished:
         facts |= {"synced_at": Now()}
     finished = finished and not run.comparing
     if finished:
-        facts |= {"due_at": Now() + _pause(POLL_SECONDS)}
+        facts |= {"due_at": Now() + spread(timedelta(seconds=POLL_SECONDS))}
     wait = end_lease(lease, **facts)
     run.became_live = facts["state"] == State.LIVE != mailbox.state
     mailbox.state = facts["state"]
@@ -287,11 +293,7 @@ def _end_badly(lease: Lease, error: ProviderError) -> None:
     elif isinstance(error, Permanent):
         pause = 3600.0
     elif state == State.THROTTLED:
-        state = State.LIVE if mailbox.synced_at else _reading_state(mailbox)
+        state = State.LIVE if mailbox.synced_at else reading_state(mailbox)
     facts = state_after(mailbox, state, error.sentence)
-    end_lease(lease, failures=failures, due_at=Now() + _pause(pause), **facts)
+    end_lease(lease, failures=failures, due_at=Now() + spread(timedelta(seconds=pause)), **facts)
     mailbox.state = facts["state"]
-
-
-def _pause(seconds: float) -> timedelta:
-    return spread(timedelta(seconds=seconds))

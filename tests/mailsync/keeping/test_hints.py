@@ -110,9 +110,10 @@ def test_a_run_during_which_hints_came_says_when_the_next_should_follow(
 ) -> None:
     whole = module._record_all
 
-    def pushed(*arguments: Any, **named: Any) -> None:
-        whole(*arguments, **named)
+    def pushed(*arguments: Any, **named: Any) -> bool:
+        done = whole(*arguments, **named)
         hint(mailbox)
+        return done
 
     monkeypatch.setattr(module, "_record_all", pushed)
     hint(mailbox)

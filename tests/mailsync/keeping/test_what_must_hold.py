@@ -151,11 +151,12 @@ def test_pushes_during_a_run_make_one_more_pass_follow(
     drain(mailbox)
     whole = module._record_all
 
-    def pushed(*arguments: object, **named: object) -> None:
-        whole(*arguments, **named)
+    def pushed(*arguments: object, **named: object) -> bool:
+        done = whole(*arguments, **named)
         for number in range(1, 6):
             desk.put(number)
             want_sync(ours.id, mailbox_id=mailbox.id, owner_id=ours.ana.id)
+        return done
 
     with monkeypatch.context() as patched:
         patched.setattr(module, "_record_all", pushed)
@@ -413,6 +414,30 @@ def test_one_mail_in_two_mailboxes_and_sent_in_is_one_record_here_and_one_there(
     assert activities_of(rival) == mails(1)
     with tenancy.in_workspace(ours.id, ours.ana.id):
         assert Sighting.objects.count() == 3
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_gap_that_takes_longer_than_a_run_is_read_run_after_run_and_then_compared(
+    ours: SimpleNamespace, desk: Desk
+) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    desk.put(1, at=yesterday)
+    mailbox = desk.connect(ours, ours.ana)
+    drain(mailbox)
+    desk.put(*range(2, 30), at=yesterday)
+    make_due(mailbox, compared_at=yesterday, synced_at=yesterday)
+    run = run_once(mailbox, seconds=0)
+    assert (run.again, run.wait, run.past_read) == (True, 0, False)
+    assert len(record_of(mailbox)[LOGGED]) == 3
+    # Its owner sees that it is behind.
+    assert (mailbox.state, mailbox.synced_at) == ("resyncing", yesterday)
+    assert mailbox.due_at <= datetime.now(UTC)
+    assert (mailbox.compared_at, mailbox.comparing) == (yesterday, {})
+    assert drain(mailbox, seconds=0) > 12
+    assert mailbox.state == "live"
+    assert min(mailbox.synced_at, mailbox.compared_at) > yesterday
+    assert set(record_of(mailbox)[LOGGED]) == set(mails(*range(1, 30)))
+    assert "repaired" not in mailbox.counts, "What was not read yet is not missing."
 
 
 def skip_news(mailbox: Mailbox) -> None:
