@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL("drop function mailsync_addressed(text)", migrations.RunSQL.noop),
         # As before, but the first few hints of a burst are all written down, so that it is known as
-        # one within a moment (mailsync/services/hints.py).
+        # one within a moment, and so is what comes during a run (mailsync/services/hints.py).
         routing_function(
             "mailsync_addressed",
             "wanted text",
@@ -29,6 +29,7 @@ join activities_channel c on c.workspace_id = m.workspace_id and c.id = m.channe
 join accounts_member o on o.workspace_id = c.workspace_id and o.id = c.owner_id
 left join mailsync_hint h on h.workspace_id = m.workspace_id and h.mailbox_id = m.id
 and h.heard_at > m.began_at and (h.due_at <= h.since
+    and (m.leased_until is null or m.leased_until < statement_timestamp())
     or h.times >= 6 and h.heard_at > statement_timestamp() - interval '0.25 seconds')
 where m.provider = 'gmail' and lower(m.address) = lower(wanted) and o.deactivated_at is null
 and m.state in ('connecting', 'backfilling', 'live', 'resyncing', 'throttled')

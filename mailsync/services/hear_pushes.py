@@ -39,6 +39,7 @@ select s.provider_id, s.id, s.secret_hash, h.id is not null from mailsync_subscr
 join mailsync_mailbox m on m.workspace_id = s.workspace_id and m.id = s.mailbox_id
 left join mailsync_hint h on h.workspace_id = m.workspace_id and h.mailbox_id = m.id
 and h.heard_at > m.began_at and (h.due_at <= h.since
+    and (m.leased_until is null or m.leased_until < statement_timestamp())
     or h.times >= %s and h.heard_at > statement_timestamp() - %s)
 where s.workspace_id = %s and s.id = any(%s::uuid[])
 """

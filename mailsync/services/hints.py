@@ -9,6 +9,9 @@ A pause of ours looks like one of theirs: a server that stalls hears nothing. So
 of a burst, the longer its pause has to be: six hints and more, one a second or more, have ended
 only once nothing was heard for five seconds. One mail, and one more right after it, are no burst.
 
+What is due already is not written down again, except during a run: a backfill looks for news where
+it is told of some (`heard_at` moves), and would not see the second mail of a minute otherwise.
+
 A hint never waits for a page that commits, since it has a row of its own. It cannot be lost: a run
 has seen only what was hinted at before it began, and whoever ends a run looks for later hints after
 the mailbox was given back; who hints after that finds it free.
@@ -60,10 +63,12 @@ order by m.id
 on conflict (workspace_id, mailbox_id) do update
 set since = excluded.since, heard_at = excluded.heard_at, due_at = excluded.due_at,
 times = excluded.times
-where mailsync_hint.heard_at < excluded.heard_at - case
-when mailsync_hint.due_at > mailsync_hint.since and mailsync_hint.times < %(burst)s
+where (select mailsync_hint.heard_at <= m.began_at
+or mailsync_hint.heard_at < excluded.heard_at - case
+when mailsync_hint.times < %(burst)s
+and (mailsync_hint.due_at > mailsync_hint.since or m.leased_until >= excluded.heard_at)
 then interval '0' else %(just_now)s end
-or mailsync_hint.heard_at <= (select m.began_at from mailsync_mailbox m
+from mailsync_mailbox m
 where m.workspace_id = excluded.workspace_id and m.id = excluded.mailbox_id)
 returning mailbox_id, since = heard_at
 """

@@ -1,11 +1,16 @@
 """Reading the past asks a vendor for hardly more than it must, and news does not wait for it."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 
+from accounts import tenancy
+from mailsync.models import Mailbox
 from mailsync.services import sync_mailbox as module
+from mailsync.services.hear_pushes import hear_address
 from mailsync.services.want_sync import want_sync
 from tests.mailsync.conftest import record_of
 from tests.mailsync.keeping.desk import Desk, run_once
@@ -64,6 +69,35 @@ def test_mail_that_is_hinted_at_during_the_backfill_does_not_wait_for_its_end(
     assert seen[1] == ["Mail 10", "Mail 11", "Mail 9"]
     assert run.past_read
     assert len(record_of(mailbox)["logged"]) == 11
+
+
+@pytest.mark.parametrize("desk", ["gmail"], indirect=True)
+def test_every_push_during_a_backfill_is_heeded_and_not_only_the_first(
+    ours: SimpleNamespace, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PAGE_SIZES", (2,))
+    desk.put(*range(1, 11))
+    mailbox = desk.connect(ours, ours.ana)
+    record = module.record_page
+    seen: list[list[str]] = []
+    coming = [11, 12]
+
+    def pushed(reading: Any, page: Any, *, past: bool) -> bool:
+        if past and coming:
+            # The run has lasted for a while, so that the first of them is due at once.
+            with tenancy.in_workspace(ours.id, ours.ana.id):
+                Mailbox.objects.update(began_at=Now() - timedelta(seconds=10))
+            desk.put(coming.pop(0))
+            hear_address(desk.address)
+        wanted = record(reading, page, past=past)
+        seen.append(record_of(mailbox)["logged"])
+        return wanted
+
+    monkeypatch.setattr(module, "record_page", pushed)
+    assert run_once(mailbox).past_read
+    assert "Mail 11" in seen[1]
+    assert "Mail 12" in seen[3]
+    assert len(seen[3]) < len(seen[-1]) == 12
 
 
 @pytest.mark.parametrize("desk", ["graph"], indirect=True)

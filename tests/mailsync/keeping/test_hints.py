@@ -13,10 +13,11 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from accounts import tenancy, wake
-from mailsync.models import Hint, Mailbox
+from mailsync.models import Hint, Mailbox, Subscription
+from mailsync.providers.pushes import Push
 from mailsync.services import hints
 from mailsync.services import sync_mailbox as module
-from mailsync.services.hear_pushes import hear_address
+from mailsync.services.hear_pushes import hear_address, hear_subscribed, secret_hash
 from mailsync.services.lease import advance, end_lease, take_lease
 from mailsync.services.subscriptions import keep_subscription
 from mailsync.services.sync_mailbox import Run, sync_mailbox
@@ -199,6 +200,39 @@ def test_what_was_heard_just_now_is_not_written_again(mailbox: Mailbox) -> None:
     assert row_of(mailbox).heard_at == before.heard_at
     with tenancy.in_workspace(mailbox.workspace_id):
         assert hints.note(mailbox.workspace_id, [mailbox.id]) == set()
+
+
+def push(mailbox: Mailbox, desk: Desk) -> None:
+    """Through the door of its vendor, whose subscription has a secret of ours."""
+    if desk.vendor == "gmail":
+        hear_address(desk.address)
+        return
+    with tenancy.in_workspace(mailbox.workspace_id):
+        Subscription.objects.update_or_create(
+            workspace_id=mailbox.workspace_id,
+            mailbox=mailbox,
+            defaults={"provider_id": "one", "secret_hash": secret_hash("s-one")},
+        )
+    assert hear_subscribed([Push("one", "s-one")]).known == 1
+
+
+def test_pushes_about_what_is_due_already_are_written_down_while_a_worker_has_the_mailbox(
+    mailbox: Mailbox, desk: Desk
+) -> None:
+    make_due(mailbox)
+    lease = take_lease(mailbox.workspace_id, **ids_of(mailbox))
+    assert lease is not None
+    rest(mailbox)
+    heard = []
+    for _ in range(3):
+        push(mailbox, desk)
+        row = row_of(mailbox)
+        assert row.due_at == row.since
+        heard.append(row.heard_at)
+    assert heard[0] < heard[1] < heard[2]
+    end_lease(lease)
+    push(mailbox, desk)
+    assert row_of(mailbox).heard_at == heard[2]
 
 
 def test_a_hint_that_follows_a_run_by_a_moment_is_never_taken_for_an_old_one(
