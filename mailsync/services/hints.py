@@ -2,12 +2,13 @@
 
 The first hint after a quiet time is followed by a run at once. Those that come during that run, or
 right after it began, are followed by one more: a single one half a second later, but not within a
-second of that run; several once they have paused for a second. A burst without a pause waits for
-its end, at most as long as until the next poll. So a burst makes two runs, however large it is.
+second of that run; several once they have paused for a second, or after ten seconds of them.
 
 A pause of ours looks like one of theirs: a server that stalls hears nothing. So the more there is
-of a burst, the longer its pause has to be: six hints and more, one a second or more, have ended
-only once nothing was heard for five seconds. One mail, and one more right after it, are no burst.
+of a burst, the longer its pause has to be: six hints and more, two a second or more, have ended
+only once nothing was heard for five seconds, or after two minutes. So a burst makes two runs,
+however large it is. One mail, and one more right after it, are no burst; nor is what strangers can
+send for long, since vendors take about one mail a second for a mailbox.
 
 What is due already is not written down again, except during a run: a backfill looks for news where
 it is told of some (`heard_at` moves), and would not see the second mail of a minute otherwise.
@@ -37,11 +38,12 @@ from django.db.models.functions import Now
 from mailsync.models import READ_STATES, Hint, Mailbox
 
 QUIET = timedelta(seconds=1)
+# For so long hints that go on put a run off.
+LONGEST = timedelta(seconds=10)
 # So many hints, and so many a second of them, are a burst.
-BURST, DENSE = 6, 1
+BURST, DENSE = 6, 2
 QUIET_AFTER_A_BURST = timedelta(seconds=5)
-# As long as until the next poll.
-LONGEST = timedelta(minutes=5)
+LONGEST_BURST = timedelta(minutes=2)
 # A burst writes a mailbox's row so often at most, once it is known to be one.
 JUST_NOW = timedelta(seconds=0.25)
 
@@ -52,7 +54,7 @@ when h.id is null and m.began_at <= t.now - %(quiet)s then t.now
 when h.id is null then greatest(m.began_at + %(quiet)s, t.now + %(quiet)s / 2)
 when h.due_at <= h.since then h.due_at
 when h.times + 1 >= greatest(%(burst)s, %(dense)s * extract(epoch from t.now - h.since))
-then least(t.now + %(quiet_after_a_burst)s, h.since + %(longest)s)
+then least(t.now + %(quiet_after_a_burst)s, h.since + %(longest_burst)s)
 else least(t.now + %(quiet)s, h.since + %(longest)s) end,
 coalesce(h.times, 0) + 1
 from mailsync_mailbox m cross join (select statement_timestamp() as now) t
@@ -88,6 +90,7 @@ def note(workspace_id: uuid.UUID, mailbox_ids: Collection[uuid.UUID]) -> set[uui
         "burst": BURST,
         "dense": DENSE,
         "longest": LONGEST,
+        "longest_burst": LONGEST_BURST,
         "just_now": JUST_NOW,
     }
     with connection.cursor() as cursor:

@@ -135,9 +135,46 @@ def test_hints_that_go_on_put_the_run_off_but_not_for_ever(mailbox: Mailbox) -> 
     assert row.due_at > first.due_at
     assert row.since < first.since
     assert not work(mailbox).taken
-    age(mailbox, 300)
+    age(mailbox, 10)
     hint(mailbox)
     assert row_of(mailbox).due_at < row_of(mailbox).heard_at
+    assert work(mailbox).taken
+
+
+def test_steady_hints_that_are_no_burst_put_the_run_off_for_ten_seconds_at_most(
+    mailbox: Mailbox,
+) -> None:
+    hint(mailbox)
+    assert work(mailbox).taken
+    hint(mailbox)
+    rest(mailbox)
+    row, longest = row_of(mailbox), timedelta(seconds=10)
+    while row.due_at > row.heard_at:
+        assert row.heard_at - row.since < longest
+        age(mailbox, 0.9)
+        hint(mailbox)
+        row = row_of(mailbox)
+    assert longest <= row.heard_at - row.since < longest + timedelta(seconds=2)
+    assert work(mailbox).taken
+
+
+def test_a_burst_that_never_ends_puts_the_run_off_for_two_minutes(mailbox: Mailbox) -> None:
+    hint(mailbox)
+    assert work(mailbox).taken
+    for _ in range(hints.BURST):
+        hint(mailbox)
+    rest(mailbox, minutes=10)
+    age(mailbox, 100)
+    with tenancy.in_workspace(mailbox.workspace_id):
+        Hint.objects.filter(mailbox=mailbox).update(times=400)
+    hint(mailbox)
+    row = row_of(mailbox)
+    assert row.due_at == row.heard_at + hints.QUIET_AFTER_A_BURST
+    assert not work(mailbox).taken
+    age(mailbox, 20)
+    hint(mailbox)
+    row = row_of(mailbox)
+    assert row.due_at == row.since + timedelta(minutes=2) < row.heard_at
     assert work(mailbox).taken
 
 
@@ -185,11 +222,11 @@ def test_hints_that_come_now_and_then_are_no_burst_however_many(mailbox: Mailbox
     assert work(mailbox).taken
     hint(mailbox)
     rest(mailbox)
-    for _ in range(2 * hints.BURST):
+    for _ in range(hints.BURST + 1):
         age(mailbox, 1.2)
         hint(mailbox)
     row = row_of(mailbox)
-    assert row.times > 2 * hints.BURST
+    assert row.times > hints.BURST
     assert row.due_at - row.heard_at == timedelta(seconds=1)
 
 
