@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from accounts import tenancy
 from accounts.tally import count
+from mailsync.models import Mailbox
 from mailsync.providers.base import Change, ChangeKind, Page
-from mailsync.providers.errors import CursorExpired
+from mailsync.providers.errors import CursorExpired, Permanent, Transient
 from mailsync.services import copies, log_copies
 from mailsync.services.lease import advance, moved_to
 from mailsync.services.record_page import Reading, record_page
@@ -23,6 +24,7 @@ from mailsync.services.record_page import Reading, record_page
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=24)
+AFTER_A_REFUSAL = timedelta(hours=1)
 LOOKS_BACK = timedelta(days=7)
 PAGE_SIZE = 200
 
@@ -33,24 +35,44 @@ def compare_when_due(reading: Reading, deadline: float) -> bool:
     Each page is written down, so that the next run, also after a pause or a crash, goes on there.
     The first time nothing is compared: the backfill has just listed it all.
     """
-    compared_at = reading.mailbox.compared_at
-    if compared_at is not None and compared_at + EVERY > timezone.now():
+    if not _is_due(reading.mailbox):
         return True
-    if compared_at is None:
+    if reading.mailbox.compared_at is None:
         _note(reading, 0)
         return True
+    begun_with = _place(reading)
     try:
         missing = _compare(reading, deadline)
-    except CursorExpired:
-        # It is the comparison's own place that is gone: the folder's stands, and the next run
-        # compares again.
-        log.info("mailbox %s: the comparison was cut short", reading.mailbox.id)
-        _keep(reading, {})
+    except (CursorExpired, Permanent) as error:
+        _cut_short(reading, refused=isinstance(error, Permanent) and not _place(reading))
         return True
+    except Transient:
+        # Some servers fail at a place that they no longer know.
+        if begun_with and begun_with == _place(reading):
+            _cut_short(reading)
+        raise
     if missing is None:
         return False
     _note(reading, missing)
     return True
+
+
+def _is_due(mailbox: Mailbox) -> bool:
+    if time.time() - mailbox.comparing.get("refused_at", 0) < AFTER_A_REFUSAL.total_seconds():
+        return False
+    return mailbox.compared_at is None or mailbox.compared_at + EVERY <= timezone.now()
+
+
+def _place(reading: Reading) -> Any:
+    """Where an earlier page of the comparison ended, if there was one."""
+    return reading.mailbox.comparing.get("cursor")
+
+
+def _cut_short(reading: Reading, *, refused: bool = False) -> None:
+    """It is the comparison's own place that is gone: the folder's stands, and the next run compares
+    again. Where the beginning was `refused` already, that would hardly help at once."""
+    log.info("mailbox %s: the comparison was cut short", reading.mailbox.id)
+    _keep(reading, {"refused_at": time.time()} if refused else {})
 
 
 def _compare(reading: Reading, deadline: float) -> int | None:
@@ -74,14 +96,15 @@ def _compare(reading: Reading, deadline: float) -> int | None:
 
 
 def _under_way(reading: Reading) -> dict[str, Any]:
-    """Where an earlier run stopped, or the beginning where there is none or folders were chosen."""
-    selected = sorted(reading.selection.selected)
+    """Where an earlier run stopped, or the beginning: where there is none, where folders were
+    chosen since, or where it began so long ago that its place may mean nothing any more."""
+    selected, now = sorted(reading.selection.selected), time.time()
     kept: dict[str, Any] = reading.mailbox.comparing
-    if kept.get("selected") == selected:
+    if kept.get("selected") == selected and kept.get("began_at", 0) > now - EVERY.total_seconds():
         return kept
     since, starts_at = timezone.now() - LOOKS_BACK, reading.selection.starts_at
     cursor = reading.provider.start_cursor(selected, max(since, starts_at) if starts_at else since)
-    return {"selected": selected, "cursor": cursor, "missing": 0}
+    return {"selected": selected, "cursor": cursor, "missing": 0, "began_at": now}
 
 
 def _keep(reading: Reading, under_way: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """What must hold for a mailbox at Gmail and at Microsoft alike, whatever the vendor does."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ from accounts.models import Member
 from activities.models import Activity, PrivateMessage, Sighting
 from mailsync.models import Folder, Mailbox
 from mailsync.sandbox import mailboxes as sandbox_mailboxes
+from mailsync.sandbox.faults import Answer
 from mailsync.sandbox.server import Sandbox
 from mailsync.services import compare_ids
 from mailsync.services import sync_mailbox as module
@@ -517,6 +519,66 @@ def test_a_comparison_that_is_cut_short_leaves_the_folders_where_they_are(
     assert found.compared_at == yesterday
     drain(mailbox)
     assert reload(mailbox).compared_at > yesterday
+
+
+def begin_to_compare(cast: SimpleNamespace, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Mailbox:
+    """A mailbox whose comparison stands in the middle, and nothing is missing."""
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    monkeypatch.setattr(compare_ids, "PAGE_SIZE", 2)
+    desk.put(*range(1, 10), at=yesterday)
+    mailbox = desk.connect(cast, cast.ana)
+    drain(mailbox)
+    make_due(mailbox, compared_at=yesterday)
+    assert run_once(mailbox, seconds=0).again
+    assert mailbox.comparing["cursor"]
+    return mailbox
+
+
+# What reading news asks Microsoft for comes before what the comparison asks for.
+@pytest.mark.parametrize("desk", ["graph"], indirect=True)
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_place_of_the_comparison_that_was_spoilt_is_given_up_and_the_mailbox_is_read_on(
+    status: int, ours: SimpleNamespace, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox = begin_to_compare(ours, desk, monkeypatch)
+    before = mailbox.compared_at
+    desk.fault("past", Answer(status, b'{"error": {"code": "BadRequest"}}'), skip=2, times=None)
+    run = run_once(mailbox)
+    assert run.error == {400: "", 500: "Transient"}[status]
+    assert (mailbox.state, mailbox.comparing, mailbox.compared_at) == ("live", {}, before)
+    desk.sandbox.faults.clear()
+    make_due(mailbox, failures=0)
+    drain(mailbox)
+    assert mailbox.compared_at > before
+    assert "repaired" not in mailbox.counts
+
+
+@pytest.mark.parametrize("desk", ["graph"], indirect=True)
+def test_a_comparison_that_is_refused_at_its_beginning_is_tried_again_an_hour_later(
+    ours: SimpleNamespace, desk: Desk
+) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    mailbox = desk.connect(ours, ours.ana)
+    drain(mailbox)
+    make_due(mailbox, compared_at=yesterday)
+    desk.fault("past", Answer(400, b'{"error": {"code": "BadRequest"}}'), skip=2)
+    for _ in range(2):
+        run = run_once(mailbox)
+        assert (run.error, run.again, mailbox.compared_at) == ("", False, yesterday)
+    make_due(mailbox, comparing={"refused_at": time.time() - 3601})
+    drain(mailbox)
+    assert mailbox.compared_at > yesterday
+
+
+def test_a_comparison_that_began_a_day_ago_begins_anew(
+    ours: SimpleNamespace, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox = begin_to_compare(ours, desk, monkeypatch)
+    stale = {"began_at": time.time() - 86_401, "missing": 7}
+    make_due(mailbox, comparing=mailbox.comparing | stale)
+    drain(mailbox)
+    assert mailbox.comparing == {}
+    assert "repaired" not in mailbox.counts
 
 
 def test_folders_are_asked_for_once_an_hour_and_not_with_every_reading(
