@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -105,6 +106,14 @@ def routing_function(name: str, arguments: str, columns: str, body: str) -> migr
         f' grant execute on function {name}({types}) to "{role}"',
         f"drop function {name}({types})",
     )
+
+
+def drop_routing_function(name: str, made_in: str) -> migrations.RunSQL:
+    """A migration step that drops what the migration `made_in` made; its reverse makes it again."""
+    steps = import_module(made_in).Migration.operations
+    drops = f"drop function {name}("
+    made = next(one for one in steps if str(getattr(one, "reverse_sql", "")).startswith(drops))
+    return migrations.RunSQL(made.reverse_sql, made.sql)
 
 
 def open_tables_to_the_application() -> migrations.RunSQL:

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from accounts.tenancy import routing_function
+from accounts.tenancy import drop_routing_function, routing_function
 
 
 class Migration(migrations.Migration):
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='resyncing',
             field=models.BooleanField(default=False),
         ),
-        migrations.RunSQL("drop function mailsync_due(int)", migrations.RunSQL.noop),
+        drop_routing_function("mailsync_due", "mailsync.migrations.0002_routing"),
         # Workspaces take turns, and a hint never shortens the pause that a provider asked for.
         routing_function(
             "mailsync_due",

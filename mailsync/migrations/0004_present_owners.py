@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from accounts.tenancy import routing_function
+from accounts.tenancy import drop_routing_function, routing_function
 
 ROUTE = "workspace_id uuid, mailbox_id uuid, owner_id uuid"
 
@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     dependencies = [('mailsync', '0003_failures'), ('accounts', '0003_everybody')]
 
     operations = [
-        migrations.RunSQL("drop function mailsync_due(int)", migrations.RunSQL.noop),
-        migrations.RunSQL("drop function mailsync_listening(int)", migrations.RunSQL.noop),
+        drop_routing_function("mailsync_due", "mailsync.migrations.0003_failures"),
+        drop_routing_function("mailsync_listening", "mailsync.migrations.0002_routing"),
         # The mailboxes of a member who was deactivated are left alone. Workspaces take turns, and
         # a hint never shortens the pause that a provider asked for.
         routing_function(

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-from accounts.tenancy import routing_function
+from accounts.tenancy import drop_routing_function, routing_function
 
 
 class Migration(migrations.Migration):
@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL("drop function mailsync_due(int)", migrations.RunSQL.noop),
-        migrations.RunSQL("drop function mailsync_addressed(text)", migrations.RunSQL.noop),
+        drop_routing_function("mailsync_due", "mailsync.migrations.0004_present_owners"),
+        drop_routing_function("mailsync_addressed", "mailsync.migrations.0006_keeping_up"),
         # What was wanted at this moment is found by the next poll, within five minutes.
         migrations.RemoveField(
             model_name='mailbox',

@@ -18,8 +18,4 @@ class Migration(migrations.Migration):
             name='form_key',
             field=models.BinaryField(max_length=32, null=True),
         ),
-        migrations.AddConstraint(
-            model_name='outgoingmail',
-            constraint=models.UniqueConstraint(fields=('workspace', 'owner', 'form_key'), name='mailsync_outgoing_once'),
-        ),
     ]

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from accounts.tenancy import routing_function
+from accounts.tenancy import drop_routing_function, routing_function
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='times',
             field=models.PositiveIntegerField(db_default=1),
         ),
-        migrations.RunSQL("drop function mailsync_addressed(text)", migrations.RunSQL.noop),
+        drop_routing_function("mailsync_addressed", "mailsync.migrations.0011_hints"),
         # As before, but the first few hints of a burst are all written down, so that it is known as
         # one within a moment, and so is what comes during a run (mailsync/services/hints.py).
         routing_function(

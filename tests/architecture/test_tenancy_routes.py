@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.db.migrations import RunSQL
+from django.db.migrations.loader import MigrationLoader
 
 from accounts import tenancy
 from accounts.models import Member
@@ -41,6 +43,16 @@ def test_what_looks_across_workspaces_answers_ids_and_nothing_else() -> None:
         assert "{=X/" not in str(granted), name
         assert ",=X/" not in str(granted), name
         assert granted != "public", name
+
+
+def test_what_a_migration_drops_is_made_again_on_the_way_back() -> None:
+    migrations = MigrationLoader(None).disk_migrations.values()
+    steps = [one for each in migrations for one in each.operations if isinstance(one, RunSQL)]
+    drops = [one for one in steps if str(one.sql).startswith("drop function ")]
+    assert len(drops) >= 6
+    for one in drops:
+        made = str(one.sql).replace("drop", "create").partition("(")[0]
+        assert str(one.reverse_sql).startswith(f"{made}("), one.sql
 
 
 @pytest.mark.django_db
