@@ -75,19 +75,30 @@ class GmailConsent:
             raise ConsentRefused(_refused(answer.get("error", "")))
         tokens = _trade(answer["code"], mine["verifier"], redirect_uri)
         scopes = str(tokens.get("scope", "")).split()
+        grant = _grant(tokens, scopes, mine["nonce"])
         if READ_SCOPE not in scopes:
             raise ConsentRefused(
                 _(
                     "Threadwell was not allowed to read the mail. Start again and leave that"
                     " ticked."
                 ),
-                unused=_grant(tokens, scopes, mine["nonce"]),
+                unused=grant,
             )
-        return _grant(tokens, scopes, mine["nonce"])
+        if not _is_lasting(tokens):
+            raise ConsentRefused(
+                _(
+                    "Google gave no lasting access. Remove Threadwell under the connections of"
+                    " your Google account, then start again."
+                ),
+                unused=grant,
+            )
+        return grant
 
     def revoke(self, secret: bytes) -> None:
+        """Either token takes the whole grant along; one that was not lasting has no other."""
         with suppress(AuthorizationLost):
-            _revoke(GoogleSecret.read(secret).refresh_token)
+            held = GoogleSecret.read(secret)
+            _revoke(held.refresh_token or held.access_token)
 
 
 def _refused(error: str) -> str:
@@ -113,18 +124,15 @@ def _trade(code: str, verifier: str, redirect_uri: str) -> dict[str, Any]:
         ) from error
 
 
-def _grant(tokens: Mapping[str, Any], scopes: list[str], nonce: str) -> Grant:
+def _is_lasting(tokens: Mapping[str, Any]) -> bool:
     refresh = tokens.get("refresh_token")
-    if not isinstance(refresh, str) or not refresh:
-        raise ConsentRefused(
-            _(
-                "Google gave no lasting access. Remove Threadwell under the connections of your"
-                " Google account, then start again."
-            )
-        )
+    return isinstance(refresh, str) and refresh != ""
+
+
+def _grant(tokens: Mapping[str, Any], scopes: list[str], nonce: str) -> Grant:
     claims = _identity(tokens, nonce)
     secret = GoogleSecret(
-        refresh_token=refresh,
+        refresh_token=str(tokens["refresh_token"]) if _is_lasting(tokens) else "",
         access_token="",
         ends_at=time.time(),
         scopes=tuple(scopes),

@@ -179,13 +179,28 @@ def test_an_id_token_that_nobody_signed_is_refused(sandbox: Sandbox, token: str)
         finish(begun, answer)
 
 
-def test_without_a_lasting_grant_nothing_is_connected(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(
+    ("scope", "sentence"),
+    [(f"openid {READ_SCOPE}", "no lasting access"), ("openid", "not allowed to read")],
+)
+def test_what_is_not_lasting_is_given_back_and_the_member_reads_what_was_wrong(
+    sandbox: Sandbox, scope: str, sentence: str
+) -> None:
     begun = begin()
     answer = answer_in(visit(begun.url, ANA))
-    body = forged(sandbox) | {"refresh_token": None}
+    grants = sandbox.google.sign_in.grants
+    grants.make_refresh(ANA, CLIENT_ID, ["openid"])
+    body = forged(sandbox, nonce=json.loads(begun.kept)["nonce"]) | {
+        "access_token": grants.make_access(ANA, ["openid"]),
+        "refresh_token": None,
+        "scope": scope,
+    }
     sandbox.faults.choose("token", Answer(200, json.dumps(body).encode(), JSON))
-    with pytest.raises(ConsentRefused, match="no lasting access"):
+    with pytest.raises(ConsentRefused, match=sentence) as refused:
         finish(begun, answer)
+    assert refused.value.unused is not None
+    GmailConsent().revoke(refused.value.unused.secret)
+    assert grants.granted(ANA, CLIENT_ID) == []
 
 
 @pytest.mark.parametrize(
