@@ -16,6 +16,8 @@ from accounts.bounded_json import read_json
 KEEP_SECONDS = 3600.0
 # A key id that we do not know may be new, but nobody can make us ask more often than this.
 ASK_AGAIN_SECONDS = 60.0
+# Where none were ever had, whoever waits for them is refused for so long without asking.
+REFUSE_SECONDS = 10.0
 _TIMEOUT = 5.0
 _MOST_BYTES = 256_000
 
@@ -31,6 +33,7 @@ class Certificates:
         self._url, self._clock = url, clock
         self._keys: dict[str, str] = {}
         self._fetched_at: float | None = None
+        self._failed_at = float("-inf")
         self._lock = threading.Lock()
 
     def with_key(self, key_id: str) -> dict[str, str]:
@@ -43,14 +46,14 @@ class Certificates:
             age = self._age()
             if age > KEEP_SECONDS or (key_id not in self._keys and age > ASK_AGAIN_SECONDS):
                 self._fetch()
-            if not self._keys:
-                raise KeysUnavailable
             return self._keys
 
     def _age(self) -> float:
         return float("inf") if self._fetched_at is None else self._clock() - self._fetched_at
 
     def _fetch(self) -> None:
+        if self._clock() - self._failed_at < REFUSE_SECONDS:
+            raise KeysUnavailable
         try:
             with requests.get(self._url, timeout=_TIMEOUT, stream=True) as answer:
                 answer.raise_for_status()
@@ -58,6 +61,7 @@ class Certificates:
             keys = read_keys(read_json(body))
         except (requests.RequestException, OSError, ValueError) as error:
             if not self._keys:
+                self._failed_at = self._clock()
                 raise KeysUnavailable from error
             # Google is away: not every push shall wait for it.
             self._fetched_at = self._clock() - KEEP_SECONDS + ASK_AGAIN_SECONDS

@@ -150,9 +150,23 @@ def test_keys_are_asked_for_once_and_again_when_they_rotate(
     assert gmail_push(google.token(google.other)).status_code == 204
 
 
-def test_while_the_keys_cannot_be_had_google_is_asked_to_come_again(
-    google: Google, mailbox: Mailbox
+def test_while_no_keys_were_ever_had_made_up_tokens_do_not_make_us_ask_and_ask(
+    google: Google, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    good, google.served = google.served, None
+    for _ in range(5):
+        assert gmail_push(google.token()).status_code == 503
+    assert google.asked == 1
+    google.served = good
+    monkeypatch.setattr(google_certs, "REFUSE_SECONDS", 0.0)
+    assert gmail_push(google.token()).status_code == 204
+    assert wanted(mailbox) == [True]
+
+
+def test_while_the_keys_cannot_be_had_google_is_asked_to_come_again(
+    google: Google, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(google_certs, "REFUSE_SECONDS", 0.0)
     answers: tuple[Any, ...] = (None, [], {}, {"keys": []})
     for google.served in answers:
         assert gmail_push(google.token()).status_code == 503
