@@ -24,7 +24,7 @@ from bcc_inbound.forwarded.markers import Marker, is_rule, marker_of
 from bcc_inbound.forwarded.notes import is_file_note, says_wrote
 from bcc_inbound.forwarded.people import mentions
 from bcc_inbound.forwarded.shape import read_shape
-from bcc_inbound.forwarded.strangers import are_strange
+from bcc_inbound.forwarded.strangers import are_colleagues, are_strange
 from bcc_inbound.forwarded.subjects import Says, cores, same_subject, what_says
 from bcc_inbound.forwarded.unread import Unread, is_title_line
 
@@ -98,7 +98,7 @@ class _Found:
 
 def _read(text: str, says: Says, outer: frozenset[str], forwarder: str) -> Forward | None:
     lines = read_lines(text)
-    scan = _Scan(lines, says, outer)
+    scan = _Scan(lines, says, outer, forwarder)
     first = scan.next()
     if first is None:
         return _by_attribution(lines, says, outer, forwarder)
@@ -155,8 +155,10 @@ def _by_attribution(
 class _Scan:
     """Walks down a body from one header of a forwarded mail to the next."""
 
-    def __init__(self, lines: Sequence[Line], says: Says, outer: frozenset[str]) -> None:
-        self.lines, self.says, self.outer = lines, says, outer
+    def __init__(
+        self, lines: Sequence[Line], says: Says, outer: frozenset[str], forwarder: str
+    ) -> None:
+        self.lines, self.says, self.outer, self.forwarder = lines, says, outer, forwarder
         self.at, self.tries, self.shaped = 0, 0, 0
         self.quoted_from: int | None = None
         self.unread, self.astray = Unread(outer), False
@@ -233,7 +235,10 @@ class _Scan:
         if found is not None:
             self.at = found.end
             original = found.original(marker.client if marker else "outlook")
-            if marker and marker.writers and original.sender not in marker.writers:
+            other = bool(marker and marker.writers and original.sender not in marker.writers)
+            # By its shape alone, whoever passes a mail on is a reader sooner than its writer.
+            shaped = not found.language and are_colleagues(original.sender, self.forwarder)
+            if other or shaped:
                 original = replace(original, sender="", name="", sureness=Sureness.UNCLEAR)
             return _Found(original, marker, line.depth, found.end)
         if marker is not None and marker.forward:

@@ -177,7 +177,8 @@ def _writer(fields: list[_Field]) -> _Field | None:
     for above, field in pairwise(fields):
         if field.kinds == {CC} and field.looks == above.looks == FROM:
             # To stands right above Cc.
-            return _only([one for one in people if one is not above and one.kinds != {CC}])
+            left = _only([one for one in people if one is not above and one.kinds != {CC}])
+            return left if left is people[0] else None
     writer = _by_order(fields)
     # Whom a label calls a reader did not write.
     return None if writer and writer.kinds and writer.kinds <= {TO, CC} else writer

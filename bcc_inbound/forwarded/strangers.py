@@ -30,9 +30,13 @@ def people_in(text: str) -> list[str]:
 
 def are_strange(people: Collection[str], *, forwarder: str, writer: str) -> bool:
     """Whether one of these people is neither the writer nor the forwarder nor a colleague."""
-    known = {without_tag(one) for one in (forwarder, writer) if one}
-    company = domain_of(forwarder)
-    if is_public_mail_domain(company):
-        company = ""
-    strangers = (one for one in people if without_tag(one) not in known)
-    return any(not company or domain_of(one) != company for one in strangers)
+    strangers = (one for one in people if not writer or without_tag(one) != without_tag(writer))
+    return any(not are_colleagues(one, forwarder) for one in strangers)
+
+
+def are_colleagues(one: str, other: str) -> bool:
+    """Whether these are one person, or two of one company; many share a public mail service."""
+    if not one or not other or without_tag(one) == without_tag(other):
+        return bool(one) and bool(other)
+    domain = domain_of(one)
+    return domain == domain_of(other) and not is_public_mail_domain(domain)

@@ -169,3 +169,19 @@ def test_a_reader_by_its_label_is_no_writer_by_its_place() -> None:
     )
     assert named(rows.format("Cc")) == ""
     assert named(rows.format("Zorp")) == "pete@third.example"
+
+
+def test_the_forwarder_and_colleagues_are_named_by_a_label_alone_and_never_by_their_place() -> None:
+    rows = (
+        "Wak: Ana <{}>\nBlif: 3.3.2025 10:42\nZorp: Jane <{}>\nKopp: Pete <{}>\nTosk: Quote\n\nHi\n"
+    )
+    third = "pete@third.example"
+    assert named(rows.format(ANA, JANE, third)) == ""
+    assert named(rows.format("ben@ours.example", JANE, third)) == ""
+    assert named(rows.format(JANE, ANA, third)) == JANE
+    assert named(OUTLOOK.replace(BOB, ANA)) == ANA
+
+
+def test_whoever_stands_below_the_readers_is_no_writer_by_being_left_over() -> None:
+    rows = f"Tosk: Quote\nWak: Ana <{ANA}>\nCc: Pete <pete@third.example>\nBlif: 3.3.2025 10:42\n"
+    assert named(f"{rows}Blin: Hid <hid@x.example>\n\nHi\n") == ""
