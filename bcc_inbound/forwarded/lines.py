@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from activities.mail.plain import plain_text
+
 TEXT_LIMIT = 200_000
 LINES_LIMIT = 3_000
 LINE_LIMIT = 10_000
@@ -31,6 +33,10 @@ _LEFTOVERS = (("=20", " "), ("=C2=A0", " "), ("=3D", "="), ("=46rom", "From"), (
 _RUN_OF_MARKS = re.compile(r"[^\w\s\x00-\x7f]{17,}")
 
 
+_QUOTE = re.compile(r"<blockquote\b[^>]*+>")
+_MOST_DEPTH = 10
+
+
 class Line(NamedTuple):
     """One line: how deep it is quoted, and what it says without the marks."""
 
@@ -48,6 +54,20 @@ def read_lines(text: str) -> list[Line]:
     if encoded:
         rows = [_decoded(row) for row in rows]
     return [_line(row[:LINE_LIMIT]) for row in rows]
+
+
+def text_of(html: str) -> str:
+    """The text of sanitised HTML, with the marks of its quotations."""
+    if "<blockquote" not in html:
+        return plain_text(html)
+    html = _QUOTE.sub(lambda tag: f"{tag[0]}<p>\x04</p>", html)
+    rows, depth = [], 0
+    for row in plain_text(html.replace("</blockquote>", "<p>\x05</p></blockquote>")).split("\n"):
+        if row in {"\x04", "\x05"}:
+            depth = max(depth + (1 if row == "\x04" else -1), 0)
+        else:
+            rows.append(f"{'> ' * min(depth, _MOST_DEPTH)}{row}")
+    return "\n".join(rows)
 
 
 def _without_marks(run: re.Match[str]) -> str:

@@ -6,7 +6,6 @@ from itertools import takewhile
 
 from activities.mail.forward import Forward, Original, Sureness
 from activities.mail.message import ParsedAttachment
-from activities.mail.plain import plain_text
 from activities.mail.quotes import is_attribution
 from bcc_inbound.forwarded.attached import read_attached
 from bcc_inbound.forwarded.attributions import read_attribution, read_notes
@@ -19,7 +18,7 @@ from bcc_inbound.forwarded.block import (
 )
 from bcc_inbound.forwarded.dates import looks_dated
 from bcc_inbound.forwarded.labels import FROM, SUBJECT, TO, label_of, split_label
-from bcc_inbound.forwarded.lines import Line, read_lines
+from bcc_inbound.forwarded.lines import Line, read_lines, text_of
 from bcc_inbound.forwarded.markers import Marker, is_rule, marker_of
 from bcc_inbound.forwarded.notes import is_file_note, says_wrote
 from bcc_inbound.forwarded.people import mentions
@@ -57,7 +56,7 @@ def read_forward(
     outer = cores(subject)
     found = _read(text, says, outer, forwarder)
     if 0 < len(html) <= HTML_LIMIT and (found is None or found.sender):
-        seen = plain_text(html)
+        seen = text_of(html)
         rich = _read(seen, says, outer, forwarder)
         if found is not None:
             found = _agreed(found, rich, html)

@@ -185,3 +185,13 @@ def test_the_forwarder_and_colleagues_are_named_by_a_label_alone_and_never_by_th
 def test_whoever_stands_below_the_readers_is_no_writer_by_being_left_over() -> None:
     rows = f"Tosk: Quote\nWak: Ana <{ANA}>\nCc: Pete <pete@third.example>\nBlif: 3.3.2025 10:42\n"
     assert named(f"{rows}Blin: Hid <hid@x.example>\n\nHi\n") == ""
+
+
+def test_a_quotation_in_html_is_one_as_well() -> None:
+    rows = [line.replace("<", "&lt;") for line in GMAIL.split("\n")]
+    for above, expected in (("Hi Ana, see what Bob sent.<br>Jane<br>", ""), ("", BOB)):
+        for begin, end in (("<blockquote>", "</blockquote>"), ("<p>", "</p>")):
+            html = f"{begin}{above}{'<br>'.join(rows)}{end}"
+            found = read_forward("", html=html, subject="Fwd: Quote", forwarder=ANA)
+            assert found is not None
+            assert found.sender == (expected if begin == "<blockquote>" else BOB)
