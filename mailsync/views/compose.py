@@ -178,10 +178,11 @@ def _too_late(request: WorkspaceRequest, mail: OutgoingMail | None) -> HttpRespo
         return _on_its_way(request, mail)
     form = form_of(request, as_another(request, mail))
     if form is None:
-        return unsendable(request, None)
+        return unsendable(request, None, status=422 if mail else 404)
     form.is_valid()
     form.refuse(MailboxProblem(why_another(mail)))
-    return page_with(request, form, None, status=422)
+    # A draft that is absent answers 404 like one of somebody else's, and the text stands there.
+    return page_with(request, form, None, status=422 if mail else 404)
 
 
 def _on_its_way(request: WorkspaceRequest, mail: OutgoingMail) -> HttpResponse:

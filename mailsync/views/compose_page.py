@@ -48,15 +48,17 @@ def nothing_sends(request: WorkspaceRequest, *, status: int = 200) -> HttpRespon
     return render(request, "mailsync/compose_none.html", {"mailboxes": mailboxes}, status=status)
 
 
-def unsendable(request: WorkspaceRequest, mail: OutgoingMail | None) -> HttpResponse:
+def unsendable(
+    request: WorkspaceRequest, mail: OutgoingMail | None, *, status: int = 422
+) -> HttpResponse:
     """What to press where no mailbox sends; what was written meanwhile stays on its page."""
     if not request.POST.get("text", "").strip():
-        return nothing_sends(request, status=422)
+        return nothing_sends(request, status=status)
     projects = visible_projects(request.workspace.id, request.member)
     form = ComposeForm([], projects, request.POST)
     form.errors.pop("sender", None)
     form.add_error("sender", _(NO_SENDER))
-    return page_with(request, form, mail, status=422)
+    return page_with(request, form, mail, status=status)
 
 
 def page_with(
